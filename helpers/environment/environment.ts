@@ -1,0 +1,41 @@
+import type { Permission } from '../profile/profile.ts';
+
+/** A target as data: where it is, how to speak to it, what is allowed there. Read from `environments/*.yaml`. */
+export interface Environment {
+  readonly name: string;
+  readonly description: string;
+  /** `embedded`: the suite starts the emulator itself; `remote`: somebody else runs the target. */
+  readonly kind: 'embedded' | 'remote';
+  readonly focus: {
+    /** Base URL without trailing slash; null for the emulator before it is started. `FOCUS_BASE_URL` overrides. */
+    readonly baseUrl: string | null;
+    readonly verifyTls: boolean;
+    /** Extra request headers; values may come from `${ENV_NAME}` and are then secret. */
+    readonly headers: Readonly<Record<string, string>>;
+    /** An attempt that was not answered after this long is a time-out. Seconds. */
+    readonly timeoutS: number;
+  };
+  /** The emulator's control API; `FOCUS_CONTROL_URL` overrides. */
+  readonly controlUrl: string | null;
+  /** `MONGODB_URI` overrides. */
+  readonly mongodbUri: string | null;
+  /** `RABBITMQ_URL` overrides. */
+  readonly rabbitmqUrl: string | null;
+  readonly webApp: {
+    readonly baseUrl: string;
+    readonly siteId: string;
+    readonly username: string;
+    readonly password: string;
+  } | null;
+  readonly allowed: {
+    readonly permissions: readonly Permission[];
+    /** No phase may plan a higher rate than this; null: no ceiling. */
+    readonly maxRatePerSecond: number | null;
+    /** No scenario may hold more jobs at once than this; null: no ceiling. */
+    readonly maxJobs: number | null;
+  };
+  /** What the target's owners say it can do; null where nobody says. */
+  readonly declared: { readonly streamingJobs: number | null; readonly minimumStreamingJobs: number | null };
+  /** Every value that came from `${ENV_NAME}` or an address's user info: never to be written anywhere. */
+  readonly secrets: readonly string[];
+}

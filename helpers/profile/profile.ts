@@ -1,0 +1,172 @@
+/**
+ * A load profile as it runs: read, checked and resolved for one scale. All durations are seconds, all rates
+ * are arrivals per second. Files under `load-profiles/` are the source; see docs/write-a-scenario.md.
+ */
+
+export const SCALES = ['smoke', 'ci', 'full'] as const;
+/** How much of a scenario is run: scales change durations and counts, never the rates and never the limits. */
+export type Scale = (typeof SCALES)[number];
+
+/** What a target must be able to do for a scenario to mean anything; asked of the target at run time. */
+export const CAPABILITIES = [
+  'configure',
+  'cancel',
+  'job-status',
+  'metadata',
+  'waterfall',
+  'channels',
+  'sensors',
+  'live-metadata',
+  'recordings',
+  'grpc',
+  'control',
+  'real-mongodb',
+  'real-rabbitmq',
+] as const;
+export type Capability = (typeof CAPABILITIES)[number];
+
+/** What an environment must allow before a scenario may run there. */
+export const PERMISSIONS = ['stress', 'outage', 'cancel-foreign'] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+export type TransportName = 'playwright' | 'undici';
+
+/** One operation of the mix: an operation module of `helpers/focus/operations`, its payload and options. */
+export interface OperationUse {
+  /** The name that limits and reports use. */
+  readonly name: string;
+  /** The module that does it, e.g. `job-lifecycle`. */
+  readonly use: string;
+  /** A named payload of the catalogue, e.g. `P50`. */
+  readonly payload?: string;
+  /** Share in the mix, relative to the other operations of the phase. */
+  readonly weight: number;
+  /** Module options; every duration here ends in `S` and is in seconds. */
+  readonly options: Readonly<Record<string, number | string | boolean>>;
+}
+
+interface PhaseBase {
+  /** Unique in the profile. The parts of a `steps` or repeated `at-once` phase are `<name>/<n>`, n from 1. */
+  readonly name: string;
+  /** Warm-up phases are run and never counted. */
+  readonly warmUp: boolean;
+  /** Length of the phase; the next one begins when it is over, whatever is still in flight. */
+  readonly durationS: number;
+  /** Names of the operations mixed in this phase; all of them unless the profile names some. */
+  readonly operations: readonly string[];
+}
+/** Arrivals at a constant rate. `floor(rate x duration + 1e-9)` arrivals. */
+export interface ConstantPhase extends PhaseBase {
+  readonly kind: 'constant';
+  readonly ratePerSecond: number;
+  readonly spacing: 'even' | 'poisson';
+}
+/** A linear ramp: the rate is integrated, so `(from + to) / 2 x duration` arrivals. */
+export interface RampPhase extends PhaseBase {
+  readonly kind: 'ramp';
+  readonly fromPerSecond: number;
+  readonly toPerSecond: number;
+  readonly spacing: 'even' | 'poisson';
+}
+/** `count` arrivals at the first instant of the phase. */
+export interface AtOncePhase extends PhaseBase {
+  readonly kind: 'at-once';
+  readonly count: number;
+}
+/** No arrivals. */
+export interface PausePhase extends PhaseBase {
+  readonly kind: 'pause';
+}
+/** `users` that each start the next operation when the last one ended and `thinkTimeS` passed. */
+export interface ClosedPhase extends PhaseBase {
+  readonly kind: 'closed';
+  readonly users: number;
+  readonly thinkTimeS: number;
+}
+export type Phase = ConstantPhase | RampPhase | AtOncePhase | PausePhase | ClosedPhase;
+
+/** A figure of the record that a limit can bound. */
+export const MEASURES = [
+  'success', // ok / planned arrivals (or step attempts), a ratio
+  'failed', // neither ok nor refused / attempts, a ratio
+  'refused', // 429 or 503 with a body / attempts, a ratio
+  'achieved', // arrivals answered / arrivals planned, a ratio
+  'mean', // seconds
+  'p50',
+  'p90',
+  'p95',
+  'p99',
+  'p99.9',
+  'max', // seconds
+  'drift', // relative change of the latency over the run, a ratio
+  'recovery', // seconds from the end of phase `after` until answers are as in phase `baseline` again
+  'capacity', // the largest at-once phase of `in` whose success is at least `successAtLeast`
+  'counter', // the counter named by `of`
+  'figure', // the figure named by `of`
+] as const;
+export type Measure = (typeof MEASURES)[number];
+
+export type Comparison = 'below' | 'atMost' | 'atLeast' | 'above' | 'equals';
+
+/** One limit. Ratios are fractions (0.95), times are seconds. */
+export interface Limit {
+  /** `<operation>` or `<operation>.<step>`, a counter's or figure's name, or `*` for every operation. */
+  readonly of: string;
+  readonly measure: Measure;
+  readonly comparison: Comparison;
+  /** The bound; `declared-jobs` stands for the capacity that the environment declares. */
+  readonly bound: number | 'declared-jobs';
+  /** Phase name or pattern with a trailing `/*`; `run` is all phases that are not warm-up. */
+  readonly phase: string;
+  /** A pattern or `run` judged phase by phase: one result for each phase matched. */
+  readonly each: boolean;
+  /** The bound is a factor of the same measure in this phase. */
+  readonly relativeTo?: string;
+  /** For `recovery`: recovered from the end of this phase. */
+  readonly after?: string;
+  /** Differences smaller than this are not called a difference (relative limits, drift, recovery). Seconds. */
+  readonly toleranceS: number;
+  /** Latency from the intended start (`response`) or from the actual send (`service`). */
+  readonly clock: 'response' | 'service';
+  /** Whose latency: `ok` answers only, or every `answer` that came. */
+  readonly over: 'ok' | 'answers';
+  /** For `capacity`: the success that a level needs to count. */
+  readonly successAtLeast?: number;
+}
+
+/** When a run is ended early because it can only harm the target or waste time. */
+export interface AbortRule {
+  /** End when nothing was answered ok for this long while arrivals went on. Seconds. */
+  readonly nothingOkForS: number;
+  /** End as soon as a limit can no longer be met, whatever the rest of the run brings. */
+  readonly whenHopeless: boolean;
+}
+
+/** A checked profile at one scale. */
+export interface Profile {
+  readonly id: string;
+  readonly name: string;
+  /** Path under `load-profiles/`, with forward slashes, e.g. `api/PZ-14804-spike.yaml`. */
+  readonly file: string;
+  /** What is asked, in one sentence. */
+  readonly about: string;
+  /** What success is, in one sentence. */
+  readonly success: string;
+  readonly tags: readonly string[];
+  readonly issues: readonly string[];
+  readonly scale: Scale;
+  readonly seed: number;
+  readonly transport: TransportName;
+  readonly users: number;
+  readonly maxInFlight: number;
+  /** The scenario's clock runs this many times as fast: durations are divided and rates multiplied by it. */
+  readonly clock: number;
+  readonly needs: readonly Capability[];
+  readonly permissions: readonly Permission[];
+  readonly operations: readonly OperationUse[];
+  readonly phases: readonly Phase[];
+  readonly limits: readonly Limit[];
+  readonly abort: AbortRule;
+  /** How long after the last arrival the operations in flight may still end. Seconds. */
+  readonly drainS: number;
+}

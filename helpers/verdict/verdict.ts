@@ -1,0 +1,36 @@
+import type { Limit } from '../profile/profile.ts';
+
+/** The four outcomes of a scenario. INCONCLUSIVE is never green; a run of only NOT AVAILABLE is red. */
+export type VerdictOutcome = 'PASS' | 'FAIL' | 'INCONCLUSIVE' | 'NOT AVAILABLE';
+
+export type Unit = 's' | 'ratio' | 'count';
+
+/** One limit beside what was measured. */
+export interface LimitResult {
+  readonly limit: Limit;
+  /** For people: `create.configure p95 in spike`. */
+  readonly what: string;
+  /** For people: `< 300 ms`, `>= 95 %`, `<= 1.2 x before (= 84 ms)`. */
+  readonly bound: string;
+  readonly phase: string;
+  readonly unit: Unit;
+  readonly measured: number | null;
+  /** The number that was compared with; null when it could not be known (no reference data). */
+  readonly boundValue: number | null;
+  /** 95 % interval; an open end is null. */
+  readonly interval: { readonly low: number | null; readonly high: number | null } | null;
+  /** How far inside the bound, as a share of it: 0.4 is 40 % room, negative is a breach; null when unknown. */
+  readonly margin: number | null;
+  readonly samples: number;
+  readonly outcome: Exclude<VerdictOutcome, 'NOT AVAILABLE'>;
+  /** Why it is not a PASS; for a PASS an empty string. */
+  readonly reason: string;
+}
+
+/** What one run of one scenario means. */
+export interface Verdict {
+  readonly outcome: VerdictOutcome;
+  /** One line for each thing that kept it from PASS, the most important first. */
+  readonly reasons: readonly string[];
+  readonly limits: readonly LimitResult[];
+}
