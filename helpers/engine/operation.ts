@@ -4,13 +4,13 @@ import type { Outcome } from '../record/run-record.ts';
 /** Thrown by an operation or step that did not do its thing; the engine books it under `errorClass`. */
 export class OperationError extends Error {
   override readonly name = 'OperationError';
-  constructor(
-    readonly outcome: Exclude<Outcome, 'ok'>,
-    /** Short and countable: `http 500`, `timeout`, `wrong answer`. */
-    readonly errorClass: string,
-    message: string,
-  ) {
+  readonly outcome: Exclude<Outcome, 'ok'>;
+  /** Short and countable: `http 500`, `timeout`, `wrong answer`. */
+  readonly errorClass: string;
+  constructor(outcome: Exclude<Outcome, 'ok'>, errorClass: string, message: string) {
     super(message);
+    this.outcome = outcome;
+    this.errorClass = errorClass;
   }
 }
 
