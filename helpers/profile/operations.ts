@@ -4,13 +4,35 @@
  */
 import type { Capability } from './profile.ts';
 
+export type OperationOptions = Readonly<Record<string, number | string | boolean>>;
+
 export interface OperationSignature {
   readonly steps: readonly string[];
   readonly needs: readonly Capability[];
-  readonly options: Readonly<Record<string, number | string | boolean>>;
+  /**
+   * Options with their defaults. Names ending in `S` are seconds; of these, `…WithinS` are part of what success
+   * is, which no scale and no clock changes. Names ending in `PerSecond` are rates.
+   */
+  readonly options: OperationOptions;
   readonly payload: boolean;
   /** Counters and figures it can report, which limits may name. */
   readonly counters: readonly string[];
+  /** How often one successful arrival does each step, by step; polls before the first row are not counted. */
+  attempts(options: OperationOptions): Readonly<Record<string, number>>;
+  /** How long the job of one arrival is there on a healthy target, roughly. Seconds. */
+  jobLifetimeS(options: OperationOptions): number;
+}
+
+/** From configure to the first row on a deployed server: about 7 s until the job's pod answers. */
+const START_DELAY_S = 7;
+
+/** A numeric option; the profile check has seen to its type. */
+function numeric(options: OperationOptions, name: string): number {
+  const value = options[name];
+  if (typeof value !== 'number') {
+    throw new TypeError(`Expected option ${name} to be a number, got ${JSON.stringify(value)}`);
+  }
+  return value;
 }
 
 export const OPERATION_SIGNATURES: Readonly<Record<string, OperationSignature>> = {
@@ -21,6 +43,8 @@ export const OPERATION_SIGNATURES: Readonly<Record<string, OperationSignature>> 
     options: {},
     payload: true,
     counters: ['duplicate-job-ids'],
+    attempts: () => ({ configure: 1, confirm: 1, cancel: 1, gone: 1 }),
+    jobLifetimeS: () => 1,
   },
   /** Configure a job, wait for rows of this job, keep reading for `holdS`, cancel it, see that it is gone. */
   'job-stream': {
@@ -28,6 +52,14 @@ export const OPERATION_SIGNATURES: Readonly<Record<string, OperationSignature>> 
     needs: ['configure', 'cancel', 'metadata', 'waterfall'],
     options: { holdS: 0, pollsPerSecond: 1, rowsPerPoll: 1, streamingWithinS: 60 },
     payload: true,
+    attempts: (options) => ({
+      configure: 1,
+      'first-row': 1,
+      poll: Math.floor(numeric(options, 'holdS') * numeric(options, 'pollsPerSecond') + 1e-9),
+      cancel: 1,
+      gone: 1,
+    }),
+    jobLifetimeS: (options) => START_DELAY_S + numeric(options, 'holdS'),
     counters: ['duplicate-job-ids', 'rows', 'lost-rows', 'foreign-rows', 'corrupt-rows', 'reordered-rows'],
   },
 };

@@ -1,0 +1,134 @@
+/** What a profile plans, counted from its data alone: arrivals, requests, durations, jobs. */
+import { OPERATION_SIGNATURES, type OperationSignature } from './operations.ts';
+import type { OperationUse, Phase, Profile } from './profile.ts';
+
+/** Guards the whole counts against binary fractions: 0.1/s for 30 s is 3 arrivals. */
+const WHOLE_COUNT_GUARD = 1e-9;
+
+/** Arrivals of a phase; null for a closed phase, whose count depends on how fast the target answers. */
+export function plannedArrivals(phase: Phase): number | null {
+  switch (phase.kind) {
+    case 'constant':
+      return Math.floor(phase.ratePerSecond * phase.durationS + WHOLE_COUNT_GUARD);
+    case 'ramp':
+      return Math.floor(
+        ((phase.fromPerSecond + phase.toPerSecond) / 2) * phase.durationS + WHOLE_COUNT_GUARD,
+      );
+    case 'at-once':
+      return phase.count;
+    case 'pause':
+      return 0;
+    case 'closed':
+      return null;
+  }
+}
+
+/** The share (0 to 1) of an operation in a phase's arrivals, by weight; 0 where it takes no part. */
+export function operationShare(name: string, phase: Phase, operations: readonly OperationUse[]): number {
+  const mixed = operations.filter((operation) => phase.operations.includes(operation.name));
+  const total = mixed.reduce((sum, operation) => sum + operation.weight, 0);
+  const own = mixed.find((operation) => operation.name === name);
+  return own === undefined ? 0 : own.weight / total;
+}
+
+/** The signature of a checked operation. @throws TypeError for a module that does not exist */
+export function signatureOf(operation: OperationUse): OperationSignature {
+  const signature = OPERATION_SIGNATURES[operation.use];
+  if (signature === undefined) throw new TypeError(`There is no operation module "${operation.use}".`);
+  return signature;
+}
+
+/** HTTP requests of one successful arrival; polls before the first row are counted as one. */
+export function requestsPerArrival(operation: OperationUse): number {
+  const attempts = signatureOf(operation).attempts(operation.options);
+  return Object.values(attempts).reduce((sum, count) => sum + count, 0);
+}
+
+/** The mean over the mix of a phase of a figure that each operation has. */
+function mixMean(
+  phase: Phase,
+  operations: readonly OperationUse[],
+  figure: (operation: OperationUse) => number,
+): number {
+  return operations.reduce(
+    (sum, operation) => sum + operationShare(operation.name, phase, operations) * figure(operation),
+    0,
+  );
+}
+
+type Planned = Pick<Profile, 'phases' | 'operations'>;
+
+/** Adds up what each phase plans; null as soon as one of them cannot be known. */
+function total(profile: Planned, figure: (phase: Phase) => number | null): number | null {
+  let sum = 0;
+  for (const phase of profile.phases) {
+    const value = figure(phase);
+    if (value === null) return null;
+    sum += value;
+  }
+  return sum;
+}
+
+/** Arrivals of the whole run, warm-up included; null with closed phases. */
+export function plannedTotalArrivals(profile: Planned): number | null {
+  return total(profile, plannedArrivals);
+}
+
+/** HTTP requests of the whole run on a healthy target, warm-up included; null with closed phases. */
+export function plannedRequests(profile: Planned): number | null {
+  return total(profile, (phase) => {
+    const arrivals = plannedArrivals(phase);
+    return arrivals === null
+      ? null
+      : Math.round(arrivals * mixMean(phase, profile.operations, requestsPerArrival));
+  });
+}
+
+/** Length of all phases, warm-up included, drain excluded. Seconds. */
+export function plannedDurationS(profile: Pick<Profile, 'phases'>): number {
+  return profile.phases.reduce((sum, phase) => sum + phase.durationS, 0);
+}
+
+/**
+ * The highest arrival rate of a phase, per second; an at-once phase puts all its arrivals into one second. For
+ * a closed phase this is what the think time allows: without one it is unbounded.
+ */
+export function peakArrivalRate(phase: Phase): number {
+  switch (phase.kind) {
+    case 'constant':
+      return phase.ratePerSecond;
+    case 'ramp':
+      return Math.max(phase.fromPerSecond, phase.toPerSecond);
+    case 'at-once':
+      return phase.count;
+    case 'pause':
+      return 0;
+    case 'closed':
+      return phase.thinkTimeS > 0 ? phase.users / phase.thinkTimeS : Number.POSITIVE_INFINITY;
+  }
+}
+
+/**
+ * Requests per second that the generator must be able to make in a phase; null for a closed phase, which slows
+ * down by itself. At-once arrivals spread their steps over the phase.
+ */
+export function peakRequestRate(phase: Phase, operations: readonly OperationUse[]): number | null {
+  if (phase.kind === 'closed') return null;
+  const rate = phase.kind === 'at-once' ? phase.count / phase.durationS : peakArrivalRate(phase);
+  return rate * mixMean(phase, operations, requestsPerArrival);
+}
+
+/**
+ * Jobs that the scenario holds at once on a healthy target, roughly: Little's law (jobs = rate x lifetime) for
+ * rates, never more than the arrivals of the phase.
+ */
+export function plannedPeakJobs(profile: Planned): number {
+  const peaks = profile.phases.map((phase) => {
+    if (phase.kind === 'closed') return phase.users;
+    const lifetimeS = mixMean(phase, profile.operations, (operation) =>
+      signatureOf(operation).jobLifetimeS(operation.options),
+    );
+    return Math.min(plannedArrivals(phase) ?? 0, Math.ceil(peakArrivalRate(phase) * lifetimeS));
+  });
+  return Math.max(0, ...peaks);
+}

@@ -1,0 +1,96 @@
+/** How a value of a data file is written: what to expect, and what it means. */
+export interface Notation<T> {
+  /** For messages: `a duration such as 30 s`. */
+  readonly expected: string;
+  /** The meaning of what stands in the file; undefined when it is not written this way. */
+  parse(raw: unknown): T | undefined;
+}
+
+const SECONDS_PER_UNIT: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600, d: 86_400 };
+const NUMBER = String.raw`\d+(?:\.\d+)?`;
+const DURATION_PATTERN = new RegExp(`^(${NUMBER})\\s*(ms|s|min|h|d)$`);
+const RATE_PATTERN = new RegExp(`^(${NUMBER})\\s*/\\s*(s|min|h)$`);
+const RATIO_PATTERN = new RegExp(`^(${NUMBER})\\s*%$`);
+const FACTOR_PATTERN = new RegExp(`^(${NUMBER})\\s*x\\s+(\\S+)$`);
+
+/** Divides without the noise of binary fractions: 99.9 / 100 is 0.999. */
+function divide(value: number, by: number): number {
+  return Number((value / by).toPrecision(12));
+}
+
+function seconds(raw: unknown): number | undefined {
+  const match = typeof raw === 'string' ? DURATION_PATTERN.exec(raw.trim()) : null;
+  if (match === null) return undefined;
+  const amount = Number(match[1]);
+  return match[2] === 'ms' ? divide(amount, 1000) : amount * (SECONDS_PER_UNIT[match[2] ?? ''] ?? Number.NaN);
+}
+
+/** Seconds, zero allowed: `500 ms`, `30s`, `5 min`, `1h`, `1 d`. */
+export const DURATION: Notation<number> = {
+  expected: 'a duration such as 30 s, 500 ms, 5 min or 1 h',
+  parse: seconds,
+};
+
+/** Seconds, more than zero. */
+export const LENGTH: Notation<number> = {
+  expected: 'a duration longer than zero, such as 30 s, 500 ms, 5 min or 1 h',
+  parse(raw) {
+    const value = seconds(raw);
+    return value !== undefined && value > 0 ? value : undefined;
+  },
+};
+
+/** Arrivals per second: `2/s`, `0.1/s`, `30/min`. */
+export const RATE: Notation<number> = {
+  expected: 'a rate above zero such as 2/s, 0.1/s or 30/min',
+  parse(raw) {
+    const match = typeof raw === 'string' ? RATE_PATTERN.exec(raw.trim()) : null;
+    if (match === null) return undefined;
+    const value = divide(Number(match[1]), SECONDS_PER_UNIT[match[2] ?? ''] ?? Number.NaN);
+    return value > 0 ? value : undefined;
+  },
+};
+
+/** A fraction: `95 %` is 0.95. */
+export const RATIO: Notation<number> = {
+  expected: 'a percentage such as 95 %',
+  parse(raw) {
+    const match = typeof raw === 'string' ? RATIO_PATTERN.exec(raw.trim()) : null;
+    return match === null ? undefined : divide(Number(match[1]), 100);
+  },
+};
+
+/** A multiple of what another phase measured: `1.2 x before`. */
+export const FACTOR: Notation<{ readonly factor: number; readonly phase: string }> = {
+  expected: 'a multiple of a phase such as 1.2 x before',
+  parse(raw) {
+    const match = typeof raw === 'string' ? FACTOR_PATTERN.exec(raw.trim()) : null;
+    if (match === null || Number(match[1]) <= 0) return undefined;
+    return { factor: Number(match[1]), phase: match[2] ?? '' };
+  },
+};
+
+const number = (expected: string, accepts: (value: number) => boolean): Notation<number> => ({
+  expected,
+  parse: (raw) => (typeof raw === 'number' && Number.isFinite(raw) && accepts(raw) ? raw : undefined),
+});
+
+/** A whole number from 1. */
+export const COUNT = number('a whole number from 1', (value) => Number.isSafeInteger(value) && value >= 1);
+/** A whole number from 0. */
+export const WHOLE = number('a whole number from 0', (value) => Number.isSafeInteger(value) && value >= 0);
+/** A plain number above zero; the unit stands in the key. */
+export const POSITIVE = number('a number above 0', (value) => value > 0);
+/** A plain number from zero. */
+export const NUMBER_FROM_0 = number('a number from 0', (value) => value >= 0);
+
+export const BOOLEAN: Notation<boolean> = {
+  expected: 'true or false',
+  parse: (raw) => (typeof raw === 'boolean' ? raw : undefined),
+};
+
+/** Text that says something; blank text does not. */
+export const TEXT: Notation<string> = {
+  expected: 'text',
+  parse: (raw) => (typeof raw === 'string' && raw.trim() !== '' ? raw.trim() : undefined),
+};
