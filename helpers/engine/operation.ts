@@ -37,7 +37,7 @@ export interface OperationContext {
   readonly user: number;
   /** 0 to 1, seeded by run and arrival. */
   random(): number;
-  readonly payload: Readonly<Record<string, unknown>> | undefined;
+  readonly payload: object | undefined;
   readonly options: Readonly<Record<string, number | string | boolean>>;
   /** Fires when the run is aborted or the drain time is over: end soon, but clean up. */
   readonly signal: AbortSignal;

@@ -1,0 +1,131 @@
+import type { OperationUse } from '../profile/profile.ts';
+import type { Outcome } from '../record/run-record.ts';
+import { seededRandom } from '../stats/random.ts';
+import type { Clock } from './clock.ts';
+import {
+  OperationError,
+  type HttpClient,
+  type JobJournal,
+  type OperationContext,
+  type OperationModule,
+} from './operation.ts';
+import type { Recorder } from './recorder.ts';
+
+/** An operation of the profile with everything one arrival of it needs. */
+export interface BoundOperation {
+  readonly use: OperationUse;
+  readonly module: OperationModule;
+  readonly payload: object | undefined;
+}
+
+export interface ArrivalStart {
+  readonly index: number;
+  readonly phaseIndex: number;
+  readonly operation: string;
+  readonly user: number;
+  /** Microseconds of the run's clock. */
+  readonly intendedUs: number;
+}
+
+/** What an ArrivalRunner works with. */
+export interface RunnerParts {
+  readonly clock: Clock;
+  readonly recorder: Recorder;
+  readonly operations: ReadonlyMap<string, BoundOperation>;
+  readonly clients: readonly HttpClient[];
+  readonly jobs: JobJournal;
+  readonly seed: number;
+  /** Microseconds of the clock at the start of the run. */
+  readonly startUs: number;
+  /** Called for every ended step and arrival, after it was booked. */
+  readonly onEnded: (
+    of: string,
+    phaseIndex: number,
+    outcome: Outcome,
+    responseUs: number,
+    serviceUs: number,
+  ) => void;
+}
+
+/** Runs single arrivals and books what became of them. */
+export class ArrivalRunner {
+  readonly #parts: RunnerParts;
+
+  constructor(parts: RunnerParts) {
+    this.#parts = parts;
+  }
+
+  /** Runs one arrival to its end; never throws. */
+  async run(arrival: ArrivalStart, signal: AbortSignal): Promise<void> {
+    const { clock, recorder, operations, clients, jobs, seed, startUs } = this.#parts;
+    const bound = operations.get(arrival.operation);
+    const http = clients[arrival.user % clients.length];
+    if (!bound || !http) throw new RangeError(`no operation ${arrival.operation} or no client for its user`);
+    const nowUs = () => clock.nowUs() - startUs;
+    const sentUs = nowUs();
+    const book = (of: string, outcome: Outcome, fromUs: number, sendUs: number) => {
+      const atUs = nowUs();
+      const ended = {
+        of,
+        phaseIndex: arrival.phaseIndex,
+        outcome,
+        responseUs: atUs - fromUs,
+        serviceUs: atUs - sendUs,
+        atUs,
+      };
+      if (of === bound.use.name) recorder.arrivalEnded(ended);
+      else recorder.stepEnded(ended);
+      this.#parts.onEnded(of, arrival.phaseIndex, outcome, ended.responseUs, ended.serviceUs);
+    };
+    const explain = (of: string, error: OperationError) =>
+      recorder.error(of, arrival.phaseIndex, error.outcome, error.errorClass, error.message, nowUs());
+
+    let random: (() => number) | undefined;
+    let steps = 0;
+    const booked = new Set<OperationError>();
+    const context: OperationContext = {
+      http,
+      arrival: arrival.index,
+      user: arrival.user,
+      random: () => (random ??= seededRandom(seed, arrival.index))(),
+      payload: bound.payload,
+      options: bound.use.options,
+      signal,
+      jobs,
+      count: (counter, amount = 1) => recorder.count(counter, amount),
+      wait: (seconds) => clock.sleepUntil(clock.nowUs() + seconds * 1e6, signal),
+      async step(name, action) {
+        const of = `${bound.use.name}.${name}`;
+        const sendUs = nowUs();
+        // Only the first step has an intended start of its own; the later ones begin when the one before ended.
+        const fromUs = steps++ === 0 ? arrival.intendedUs : sendUs;
+        try {
+          const result = await action();
+          book(of, 'ok', fromUs, sendUs);
+          return result;
+        } catch (thrown) {
+          const error = asOperationError(thrown);
+          book(of, error.outcome, fromUs, sendUs);
+          explain(of, error);
+          booked.add(error);
+          throw error;
+        }
+      },
+    };
+    try {
+      await bound.module.run(context);
+      book(bound.use.name, 'ok', arrival.intendedUs, sentUs);
+    } catch (thrown) {
+      const error = asOperationError(thrown);
+      book(bound.use.name, error.outcome, arrival.intendedUs, sentUs);
+      if (!booked.has(error)) explain(bound.use.name, error);
+    }
+  }
+}
+
+/** What is not an OperationError is a mistake of the suite: it is booked as such, never hidden as a server error. */
+function asOperationError(thrown: unknown): OperationError {
+  if (thrown instanceof OperationError) return thrown;
+  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  return new OperationError('failed', 'suite error', text);
+}

@@ -1,0 +1,170 @@
+/** The generator: runs one scenario inside a thread of its own, away from the test runner's work. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { OPERATIONS } from '../focus/operations/index.ts';
+import { sweepJobs } from '../focus/job-sweep.ts';
+import { PAYLOADS, type PayloadName } from '../profile/payloads.ts';
+import type { Leftover, Outcome } from '../record/run-record.ts';
+import { createRedactor } from '../report/redact.ts';
+import { phaseWindows, plannedOfShard } from '../schedule/arrivals.ts';
+import { HopelessWatch } from '../verdict/hopeless.ts';
+import { ArrivalRunner, type BoundOperation } from './arrival-runner.ts';
+import { monotonicClock as clock } from './clock.ts';
+import { executeRun, type RunEnd } from './execute-run.ts';
+import { openHttpClient, type Connection } from './http-client.ts';
+import { JobJournalFile } from './job-journal.ts';
+import { Recorder } from './recorder.ts';
+import { RunDirectory, type RunState } from './run-directory.ts';
+import { SelfWatch } from './self-watch.ts';
+import { TargetWatch } from './target-watch.ts';
+import type { RunOrder, ThreadMessage } from './thread-protocol.ts';
+
+/** How often a sign of life is given and finished seconds go to disk. Milliseconds. */
+const TICK_MS = 1_000;
+/** How often the counts and histograms go to disk. Ticks. */
+const STATE_EVERY_TICKS = 5;
+/** Rounds of the sweep at the end; with the pauses between them about 30 s. */
+const SWEEP_ROUNDS = 8;
+
+const { order } = workerData as { order: RunOrder };
+const say = (message: ThreadMessage) => parentPort?.postMessage(message);
+
+try {
+  await generate(order);
+  say({ kind: 'done' });
+} catch (error) {
+  say({ kind: 'broken', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+}
+
+async function generate({ profile, environment, header, ...where }: RunOrder): Promise<void> {
+  const redact = createRedactor(environment.secrets);
+  const directory = new RunDirectory(where.directory);
+  directory.begin(header);
+  const windows = phaseWindows(profile);
+  const selfWatch = new SelfWatch();
+  const recorder = new Recorder({
+    windows,
+    planned: plannedOfShard(profile, header.shard),
+    redact,
+    generator: () => selfWatch.point(),
+    emit: (point) => directory.appendSecond(point),
+  });
+  const journal = new JobJournalFile(where.journalFile, environment.focus.baseUrl, () =>
+    recorder.count('duplicate-job-ids', 1),
+  );
+  recorder.count('duplicate-job-ids', 0);
+
+  const connection: Connection = { ...environment.focus };
+  const open = () => openHttpClient(profile.transport, connection);
+  const clients = await Promise.all(Array.from({ length: profile.users }, open));
+  const ownClient = await open();
+
+  const abort = new AbortController();
+  const watching = new AbortController();
+  const targetWatch = new TargetWatch({
+    clock,
+    nothingOkForS: profile.abort.nothingOkForS,
+    onGone: (reason) => abort.abort(reason),
+  });
+  const hopeless = profile.abort.whenHopeless ? new HopelessWatch(profile) : null;
+  let ok = 0;
+  let notOk = 0;
+
+  const startUs = clock.nowUs();
+  const runner = new ArrivalRunner({
+    clock,
+    recorder,
+    operations: bindOperations(profile, where.checkRowValues),
+    clients,
+    jobs: journal,
+    seed: profile.seed,
+    startUs,
+    onEnded(of, phaseIndex, outcome: Outcome, responseUs, serviceUs) {
+      if (outcome === 'ok') targetWatch.ok();
+      if (!of.includes('.')) outcome === 'ok' ? ok++ : notOk++;
+      hopeless?.record(of, windows[phaseIndex]!.phase.name, outcome, responseUs, serviceUs);
+      const reason = hopeless?.verdict() ?? null;
+      if (reason !== null) abort.abort(reason);
+    },
+  });
+
+  const state = (end: Pick<RunState, 'ended' | 'endReason' | 'figures' | 'leftovers'>): RunState => ({
+    ...recorder.snapshot(),
+    durationS: (clock.nowUs() - startUs) / 1e6,
+    ...end,
+  });
+  const unfinished = () =>
+    state({
+      ended: 'cut-off',
+      endReason: 'the process ended before the run did',
+      figures: {},
+      leftovers: [],
+    });
+  let ticks = 0;
+  const ticker = setInterval(() => {
+    const nowUs = clock.nowUs() - startUs;
+    recorder.tick(nowUs);
+    if (++ticks % STATE_EVERY_TICKS === 0) directory.writeState(unfinished());
+    const atS = nowUs / 1e6;
+    const phase = windows.find((window) => atS < window.endS)?.phase.name ?? 'drain';
+    say({ kind: 'progress', progress: { atS, phase, inFlight: recorder.inFlight, ok, notOk } });
+  }, TICK_MS);
+
+  try {
+    const watched = targetWatch.watch(ownClient, watching.signal);
+    const end: RunEnd = await executeRun({
+      profile,
+      windows,
+      shard: header.shard,
+      clock,
+      startUs,
+      recorder,
+      runner,
+      abort: abort.signal,
+    });
+    watching.abort();
+    await watched;
+
+    const endOfLoadUs = clock.nowUs();
+    const leftovers: Leftover[] = await sweepJobs({
+      http: ownClient,
+      ids: journal.openJobs.map(({ id }) => id),
+      journal,
+      rounds: end.ended === 'aborted' ? 2 : SWEEP_ROUNDS,
+      wait: (seconds) => clock.sleepUntil(clock.nowUs() + seconds * 1e6),
+    });
+    const figures = {
+      'cleanup-seconds': (clock.nowUs() - endOfLoadUs) / 1e6,
+      leftovers: leftovers.length,
+    };
+    recorder.finish(clock.nowUs() - startUs);
+    directory.writeState(
+      state({
+        ended: end.ended,
+        endReason: end.reason === null ? null : redact(end.reason),
+        figures,
+        leftovers: leftovers.map((leftover) => ({ ...leftover, reason: redact(leftover.reason) })),
+      }),
+    );
+    journal.close();
+  } finally {
+    clearInterval(ticker);
+    selfWatch.close();
+    await Promise.all([...clients, ownClient].map((client) => client.close()));
+  }
+}
+
+function bindOperations(
+  profile: RunOrder['profile'],
+  checkValues: boolean,
+): ReadonlyMap<string, BoundOperation> {
+  return new Map(
+    profile.operations.map((use) => {
+      const module = OPERATIONS.get(use.use);
+      if (!module) throw new Error(`${profile.file}: no operation module ${use.use}`);
+      const options = { ...module.options, ...use.options, checkValues };
+      // The profile check let only payloads of the catalogue through.
+      const payload = use.payload === undefined ? undefined : PAYLOADS[use.payload as PayloadName];
+      return [use.name, { use: { ...use, options }, module, payload }];
+    }),
+  );
+}

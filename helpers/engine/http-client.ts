@@ -1,0 +1,30 @@
+import type { TransportName } from '../profile/profile.ts';
+import type { HttpClient } from './operation.ts';
+import { playwrightClient } from './playwright-client.ts';
+import { undiciClient } from './undici-client.ts';
+
+/** Where and how to connect. */
+export interface Connection {
+  /** Without trailing slash. */
+  readonly baseUrl: string;
+  readonly verifyTls: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutS: number;
+}
+
+export interface ClosableHttpClient extends HttpClient {
+  close(): Promise<void>;
+}
+
+const TRANSPORTS: Record<TransportName, (connection: Connection) => Promise<ClosableHttpClient>> = {
+  playwright: playwrightClient,
+  undici: undiciClient,
+};
+
+/** One client for one user. It sends each request once: no retries, no redirects. */
+export function openHttpClient(
+  transport: TransportName,
+  connection: Connection,
+): Promise<ClosableHttpClient> {
+  return TRANSPORTS[transport](connection);
+}

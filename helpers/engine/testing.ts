@@ -1,0 +1,140 @@
+/** Builders for the engine's own tests. */
+import type { OperationUse, Phase, Profile } from '../profile/profile.ts';
+import type { RunRecord, SeriesPoint } from '../record/run-record.ts';
+import { phaseWindows, plannedOfShard, type Shard } from '../schedule/arrivals.ts';
+import { ArrivalRunner } from './arrival-runner.ts';
+import { executeRun, type RunEnd } from './execute-run.ts';
+import type { HttpClient, OperationContext, OperationModule } from './operation.ts';
+import { Recorder, type RecorderSnapshot } from './recorder.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+export const constant = (ratePerSecond: number, durationS: number, name = 'steady'): Phase => ({
+  kind: 'constant',
+  name,
+  warmUp: false,
+  durationS,
+  operations: ['op'],
+  ratePerSecond,
+  spacing: 'even',
+});
+
+export const atOnce = (count: number, durationS: number, name = 'burst'): Phase => ({
+  kind: 'at-once',
+  name,
+  warmUp: false,
+  durationS,
+  operations: ['op'],
+  count,
+});
+
+export const closed = (users: number, durationS: number, thinkTimeS: number, name = 'users'): Phase => ({
+  kind: 'closed',
+  name,
+  warmUp: false,
+  durationS,
+  operations: ['op'],
+  users,
+  thinkTimeS,
+});
+
+const USE: OperationUse = { name: 'op', use: 'test', weight: 1, options: {} };
+
+export function testProfile(phases: readonly Phase[], changes: Partial<Profile> = {}): Profile {
+  return {
+    id: 'T-1',
+    name: 'test',
+    file: 'test.yaml',
+    about: '',
+    success: '',
+    tags: [],
+    issues: [],
+    scale: 'smoke',
+    seed: 1,
+    transport: 'undici',
+    users: 1,
+    maxInFlight: 100,
+    clock: 1,
+    needs: [],
+    permissions: [],
+    operations: [USE],
+    phases,
+    limits: [],
+    abort: { nothingOkForS: 10, whenHopeless: false },
+    drainS: 5,
+    ...changes,
+  };
+}
+
+export interface VirtualRun {
+  readonly end: RunEnd;
+  readonly snapshot: RecorderSnapshot;
+  readonly series: readonly SeriesPoint[];
+  /** When each arrival started, microseconds of the run. */
+  readonly startsUs: readonly number[];
+  readonly endedAtUs: number;
+  readonly phase: (name: string) => RunRecord['phases'][number];
+}
+
+/** Runs a profile in virtual time with one operation. */
+export async function runVirtually(
+  profile: Profile,
+  run: (context: OperationContext, clock: VirtualClock) => Promise<void>,
+  options: { abort?: (clock: VirtualClock, controller: AbortController) => void; shard?: Shard } = {},
+): Promise<VirtualRun> {
+  const clock = new VirtualClock();
+  const shard = options.shard ?? { index: 0, count: 1 };
+  const series: SeriesPoint[] = [];
+  const startsUs: number[] = [];
+  const windows = phaseWindows(profile);
+  const recorder = new Recorder({
+    windows,
+    planned: plannedOfShard(profile, shard),
+    redact: (text) => text,
+    generator: () => undefined,
+    emit: (point) => series.push(point),
+  });
+  const module: OperationModule = {
+    name: 'test',
+    steps: [],
+    needs: [],
+    options: {},
+    payload: false,
+    requests: () => 1,
+    run(context) {
+      startsUs.push(clock.nowUs());
+      return run(context, clock);
+    },
+  };
+  const nobody: HttpClient = {
+    send: () => Promise.reject(new Error('the test operation sends nothing')),
+  };
+  const runner = new ArrivalRunner({
+    clock,
+    recorder,
+    operations: new Map(profile.operations.map((use) => [use.name, { use, module, payload: undefined }])),
+    clients: [nobody],
+    jobs: { created: () => undefined, removed: () => undefined },
+    seed: profile.seed,
+    startUs: 0,
+    onEnded: () => undefined,
+  });
+  const controller = new AbortController();
+  options.abort?.(clock, controller);
+  const end = await clock.run(
+    executeRun({ profile, windows, shard, clock, startUs: 0, recorder, runner, abort: controller.signal }),
+  );
+  recorder.finish(clock.nowUs());
+  const snapshot = recorder.snapshot();
+  return {
+    end,
+    snapshot,
+    series,
+    startsUs,
+    endedAtUs: clock.nowUs(),
+    phase(name) {
+      const found = snapshot.phases.find((phase) => phase.name === name);
+      if (!found) throw new Error(`no phase ${name}`);
+      return found;
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { Environment } from '../environment/environment.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { RunHeader } from './run-directory.ts';
+
+/** What the generator's thread is started with. */
+export interface RunOrder {
+  readonly profile: Profile;
+  readonly environment: Environment & { readonly focus: { readonly baseUrl: string } };
+  readonly header: RunHeader;
+  /** Where the record is written. */
+  readonly directory: string;
+  /** The journal of this run's jobs. */
+  readonly journalFile: string;
+  /** The target publishes the row value formula of the wire contract. */
+  readonly checkRowValues: boolean;
+}
+
+export interface Progress {
+  readonly atS: number;
+  readonly phase: string;
+  readonly inFlight: number;
+  readonly ok: number;
+  readonly notOk: number;
+}
+
+/** What the thread says: signs of life, and how it ended. */
+export type ThreadMessage =
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'broken'; readonly message: string };

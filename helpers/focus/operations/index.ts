@@ -1,0 +1,8 @@
+import type { OperationModule } from '../../engine/operation.ts';
+import { jobLifecycle } from './job-lifecycle.ts';
+import { jobStream } from './job-stream.ts';
+
+/** Every operation that a profile can name. */
+export const OPERATIONS: ReadonlyMap<string, OperationModule> = new Map(
+  [jobLifecycle, jobStream].map((operation) => [operation.name, operation]),
+);

@@ -1,0 +1,44 @@
+import { OperationError, type OperationContext } from '../../engine/operation.ts';
+import { cancelJob, configure, createdJobId, jobExists, type ConfiguredJob } from '../job-api.ts';
+
+/** A job that this arrival created; it is cancelled when the arrival ends, however it ends. */
+export interface OwnedJob extends ConfiguredJob, AsyncDisposable {
+  /** The server was seen to know it no more. */
+  isGone(): void;
+}
+
+/** Step `configure`: creates the job of `context.payload` and journals it before its answer is judged. */
+export async function configureOwned(context: OperationContext): Promise<OwnedJob> {
+  const { http, jobs } = context;
+  if (!context.payload) throw new Error('the profile check lets no operation without a payload through');
+  const payload = context.payload;
+  const journaling = {
+    async send(...request: Parameters<typeof http.send>) {
+      const answer = await http.send(...request);
+      const id = createdJobId(answer);
+      if (id !== undefined) jobs.created(id);
+      return answer;
+    },
+  };
+  const job = await context.step('configure', () => configure(journaling, payload));
+  let gone = false;
+  return {
+    ...job,
+    isGone() {
+      gone = true;
+      jobs.removed(job.jobId);
+    },
+    async [Symbol.asyncDispose]() {
+      if (gone) return;
+      // The arrival has failed already and is booked; what cannot be removed here stays in the journal, where
+      // the sweep at the end of the run finds it and reports it if it cannot remove it either.
+      try {
+        await cancelJob(http, job.jobId);
+        if (!(await jobExists(http, job.jobId))) jobs.removed(job.jobId);
+      } catch (error) {
+        if (!(error instanceof OperationError)) throw error;
+        context.count('cancel-after-failure-failed');
+      }
+    },
+  };
+}

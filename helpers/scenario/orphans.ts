@@ -1,0 +1,82 @@
+import { rmSync } from 'node:fs';
+import { abandonedJournals, processIsAlive, type OpenJob } from '../engine/job-journal.ts';
+import type { HttpClient } from '../engine/operation.ts';
+import { createdAtServer } from '../focus/job-api.ts';
+import { sweepJobs } from '../focus/job-sweep.ts';
+
+/** What the clean-up after an earlier, killed run found and did. */
+export interface OrphanReport {
+  readonly removed: readonly string[];
+  /** Jobs with the id of an orphan that somebody else made since; they are left alone. */
+  readonly notOurs: readonly string[];
+  readonly left: readonly { readonly id: string; readonly reason: string }[];
+}
+
+/** Clocks of two machines, and the time between the server's creation and our knowing of it. Milliseconds. */
+const CREATION_SLACK_MS = 120_000;
+
+/**
+ * Removes what an earlier run created at this target and could not remove because it was killed.
+ * @param canCancel the target offers cancel; without it orphans end by the server's own idle clean-up
+ */
+export async function removeOrphans(parts: {
+  journalFolder: string;
+  baseUrl: string;
+  http: HttpClient;
+  canCancel: boolean;
+}): Promise<OrphanReport> {
+  const removed: string[] = [];
+  const notOurs: string[] = [];
+  const left: { id: string; reason: string }[] = [];
+  for (const journal of abandonedJournals(parts.journalFolder, processIsAlive)) {
+    if (journal.baseUrl !== parts.baseUrl) {
+      // An emulator of an earlier run took its jobs with it, and its port will not come back as the same server.
+      if (await isGoneForGood(journal.baseUrl)) rmSync(journal.file, { force: true });
+      continue;
+    }
+    const { ours, others } = await split(parts.http, journal.jobs);
+    notOurs.push(...others);
+    const wait = (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000));
+    const removedHere = new Set(others);
+    const sweepable = parts.canCancel ? ours : [];
+    const remaining = await sweepJobs({
+      http: parts.http,
+      ids: sweepable,
+      journal: { created: () => undefined, removed: (id) => removedHere.add(id) },
+      rounds: 4,
+      wait,
+    });
+    removed.push(...sweepable.filter((id) => removedHere.has(id)));
+    left.push(...remaining);
+    if (!parts.canCancel) left.push(...ours.map((id) => ({ id, reason: 'the target offers no cancel' })));
+    if (remaining.length === 0) rmSync(journal.file, { force: true });
+  }
+  return { removed, notOurs, left };
+}
+
+/** Job ids come again after a restart of the server: only what was created when our run created it is ours. */
+async function split(
+  http: HttpClient,
+  jobs: readonly OpenJob[],
+): Promise<{ ours: string[]; others: string[] }> {
+  const ours: string[] = [];
+  const others: string[] = [];
+  for (const job of jobs) {
+    const atServer = await createdAtServer(http, job.id);
+    const distanceMs = atServer === null ? 0 : Math.abs(atServer - Date.parse(job.createdAt));
+    (distanceMs <= CREATION_SLACK_MS ? ours : others).push(job.id);
+  }
+  return { ours, others };
+}
+
+/** An address of this machine where nothing listens any more. */
+async function isGoneForGood(baseUrl: string): Promise<boolean> {
+  if (!['127.0.0.1', 'localhost', '[::1]'].includes(new URL(baseUrl).hostname)) return false;
+  try {
+    await fetch(`${baseUrl}/ack`, { signal: AbortSignal.timeout(2_000) });
+    return false;
+  } catch (error) {
+    const cause = error instanceof Error ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
+    return cause?.code === 'ECONNREFUSED';
+  }
+}

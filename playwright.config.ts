@@ -1,0 +1,55 @@
+import { config as loadDotEnv } from 'dotenv';
+import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
+import { currentRunId } from './helpers/scenario/run-settings.ts';
+
+loadDotEnv({ quiet: true });
+// Set here, before any worker starts: all of them write to the folder of one run.
+currentRunId();
+
+const isTrue = (name: string) => ['1', 'true', 'yes'].includes((process.env[name] ?? '').toLowerCase());
+
+/** With nothing configured the suite starts its own Focus Server; with an address it starts nothing. */
+const startsEmulator = (process.env['TARGET'] ?? 'emulator') === 'emulator' && !process.env['FOCUS_BASE_URL'];
+const scale = process.env['LOAD_SCALE'] ?? 'smoke';
+
+const embeddedStack: NonNullable<PlaywrightTestConfig['webServer']> = {
+  name: 'stack',
+  command: ['node --import tsx stack/cli.ts', ...(isTrue('STRICT') ? ['--strict'] : [])].join(' '),
+  wait: {
+    stdout:
+      /READY FOCUS_BASE_URL=(?<focus_base_url>\S+) FOCUS_CONTROL_URL=(?<focus_control_url>\S+) MONGODB_URI=(?<mongodb_uri>\S+) RABBITMQ_URL=(?<rabbitmq_url>\S+) STACK_PARTS=(?<stack_parts>\S+)/,
+  },
+  env: { ...definedOnly(process.env), STACK_OWNER_PID: String(process.pid), LOAD_SCALE: scale },
+  timeout: 60_000,
+  gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 },
+  stdout: 'ignore',
+  stderr: 'pipe',
+};
+
+export default defineConfig({
+  testDir: 'tests',
+  outputDir: 'test-results',
+  // A retry would turn an error into a success that nobody sees.
+  retries: 0,
+  // Load scenarios measure each other when two run at once; their lock keeps them apart across projects too.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: isTrue('CI'),
+  reportSlowTests: null,
+  use: { trace: 'off', screenshot: 'off', video: 'off' },
+  projects: [
+    { name: 'short', grep: /@quick/ },
+    { name: 'nightly', grep: /@nightly/ },
+    { name: 'soak', grep: /@soak/ },
+  ],
+  ...(startsEmulator ? { webServer: embeddedStack } : {}),
+  reporter: [
+    ['html', { outputFolder: 'playwright-report', open: 'never' }],
+    ['allure-playwright', { resultsDir: 'allure-results', detail: false, suiteTitle: false }],
+    ['./helpers/report/reporter.ts'],
+  ],
+});
+
+function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+}
