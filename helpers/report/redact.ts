@@ -81,7 +81,7 @@ export function createRedactor(secrets: readonly string[]): (text: string) => st
       masked =
         typeof replacement === 'string'
           ? masked.replace(pattern, replacement)
-          : masked.replace(pattern, replacement as (all: string, ...groups: string[]) => string);
+          : masked.replace(pattern, replacement);
     }
     return masked;
   };

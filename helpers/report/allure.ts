@@ -1,0 +1,110 @@
+/** How a scenario appears in the Allure report. */
+import { epic, feature, parameter, story, tms } from 'allure-js-commons';
+import type { ReporterConfig } from 'allure-js-commons/sdk/reporter';
+import type { Environment } from '../environment/environment.ts';
+import type { Profile } from '../profile/profile.ts';
+import { outcomeStatus } from './allure-status.ts';
+import { createRedactor } from './redact.ts';
+
+/** The first part of a profile's path is its area. */
+const AREAS: Readonly<Record<string, string>> = {
+  alerts: 'Alerts',
+  api: 'Focus Server API',
+  stress: 'Stress and capacity',
+  streaming: 'Streams and data',
+  mixed: 'Mixed work, users, reads',
+  database: 'Database',
+  resilience: 'Resilience',
+  soak: 'Soak',
+  ui: 'Web client',
+};
+
+/** The first of these tags that a profile has names its kind. */
+const KINDS: readonly (readonly [tag: string, kind: string])[] = [
+  ['@soak', 'Soak'],
+  ['@resilience', 'Resilience'],
+  ['@stress', 'Stress and capacity'],
+  ['@performance', 'Performance'],
+  ['@load', 'Under load'],
+];
+
+/** Where a scenario belongs: area, kind of test, itself. */
+export function scenarioLabels(profile: Pick<Profile, 'id' | 'name' | 'file' | 'tags'>): {
+  epic: string;
+  feature: string;
+  story: string;
+} {
+  const folder = profile.file.split('/')[0] ?? '';
+  return {
+    epic: AREAS[folder] ?? folder,
+    feature: KINDS.find(([tag]) => profile.tags.includes(tag))?.[1] ?? 'Other',
+    story: `${profile.id} ${profile.name}`,
+  };
+}
+
+/**
+ * Labels, links and parameters of the running test. Issues come from the test's annotations; the scenario's own
+ * id is linked as a test case. The seed does not make another history: it is not part of what is tested.
+ */
+export async function describeScenario(
+  profile: Profile,
+  environment: Pick<Environment, 'name'>,
+): Promise<void> {
+  const labels = scenarioLabels(profile);
+  await epic(labels.epic);
+  await feature(labels.feature);
+  await story(labels.story);
+  const testCase = /^PZ-\d+/.exec(profile.id)?.[0];
+  if (testCase !== undefined) await tms(testCase, testCase);
+  await parameter('environment', environment.name);
+  await parameter('scale', profile.scale);
+  await parameter('seed', String(profile.seed), { excluded: true });
+}
+
+/**
+ * Options of the allure-playwright reporter. `ISSUE_URL` and `TMS_URL` are templates with `%s` for the id; without
+ * them the ids are shown as they are.
+ */
+export function allureReporterOptions(
+  env: NodeJS.ProcessEnv = process.env,
+): ReporterConfig & { detail: boolean; suiteTitle: boolean } {
+  return {
+    resultsDir: env['ALLURE_RESULTS_DIR'] ?? 'allure-results',
+    // Otherwise every call is stored as a step.
+    detail: false,
+    suiteTitle: false,
+    links: {
+      issue: { urlTemplate: env['ISSUE_URL'] ?? '%s', nameTemplate: '%s' },
+      tms: { urlTemplate: env['TMS_URL'] ?? '%s', nameTemplate: '%s' },
+    },
+    environmentInfo: runInfo(env),
+    listeners: [outcomeStatus],
+  };
+}
+
+/**
+ * What holds for the whole run. Read when the reporter writes it, at the end: the embedded stack, started after
+ * the configuration was read, puts its address and parts into the environment.
+ */
+function runInfo(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
+  const redact = createRedactor([]);
+  const read = (name: string, otherwise: string) => redact(env[name] || otherwise);
+  return {
+    get target() {
+      return read('TARGET', 'emulator');
+    },
+    get base_url() {
+      return read('FOCUS_BASE_URL', 'as the environment file says');
+    },
+    get scale() {
+      return read('LOAD_SCALE', 'smoke');
+    },
+    get parts() {
+      return read('STACK_PARTS', 'not told');
+    },
+    get run() {
+      return read('RUN_ID', 'not told');
+    },
+    node: process.versions.node,
+  };
+}

@@ -1,0 +1,103 @@
+import type { LimitResult, Unit, Verdict, VerdictOutcome } from '../verdict/verdict.ts';
+import { formatCount, formatLatency, formatRatio, significant } from './format.ts';
+import { tableHtml, tableMarkdown, type Cell, type Table, type Tone } from './table.ts';
+
+/** Symbols beside the words, so that nobody needs the colour. */
+export const OUTCOME_SYMBOL: Readonly<Record<VerdictOutcome, string>> = {
+  PASS: '✓',
+  FAIL: '✗',
+  INCONCLUSIVE: '?',
+  'NOT AVAILABLE': '–',
+};
+
+export const OUTCOME_TONE: Readonly<Record<VerdictOutcome, Tone>> = {
+  PASS: 'good',
+  FAIL: 'bad',
+  INCONCLUSIVE: 'unsure',
+  'NOT AVAILABLE': 'quiet',
+};
+
+/** A figure in the unit of its limit: seconds, a ratio or a count. `–` when there is none. */
+export function formatMeasured(value: number | null, unit: Unit): string {
+  if (value === null) return '–';
+  switch (unit) {
+    case 's':
+      return formatLatency(value);
+    case 'ratio':
+      return formatRatio(value);
+    case 'count':
+      return Number.isInteger(value) ? formatCount(value) : significant(value);
+  }
+}
+
+/** `62.8 % … 75.5 %`; an open end is `…` alone. */
+export function formatInterval(interval: LimitResult['interval'], unit: Unit): string {
+  if (interval === null || (interval.low === null && interval.high === null)) return '–';
+  const end = (value: number | null) => (value === null ? '' : formatMeasured(value, unit));
+  return `${end(interval.low)} … ${end(interval.high)}`.trim();
+}
+
+/** `+61 %` is room, `-13 %` is a breach. */
+export function formatMargin(margin: number | null): string {
+  if (margin === null) return '–';
+  const percent = margin * 100;
+  const digits = Math.abs(percent) < 10 ? 1 : 0;
+  return `${percent >= 0 ? '+' : '-'}${Math.abs(percent).toFixed(digits)} %`;
+}
+
+/** The table of limits: what was asked, what was measured, how sure that is. Broken limits come first. */
+export function limitsTable(verdict: Verdict): Table {
+  const order: readonly VerdictOutcome[] = ['FAIL', 'INCONCLUSIVE', 'PASS'];
+  const sorted = [...verdict.limits].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
+  return {
+    title: 'Limits',
+    columns: [
+      { title: 'Outcome' },
+      { title: 'Limit' },
+      { title: 'Bound', number: true },
+      { title: 'Measured', number: true },
+      { title: '95 % interval', number: true },
+      { title: 'Margin', number: true },
+      { title: 'Samples', number: true },
+      { title: 'Why' },
+    ],
+    rows: sorted.map(limitRow),
+    note: 'Margin: room to the bound as a share of it; negative is a breach. Interval: where the true value lies in 95 of 100 such runs.',
+  };
+}
+
+function limitRow(result: LimitResult): (string | Cell)[] {
+  const tone = OUTCOME_TONE[result.outcome];
+  return [
+    { text: `${OUTCOME_SYMBOL[result.outcome]} ${result.outcome}`, tone, bold: true },
+    { text: result.what, bold: true },
+    result.bound,
+    { text: formatMeasured(result.measured, result.unit), bold: true },
+    formatInterval(result.interval, result.unit),
+    formatMargin(result.margin),
+    formatCount(result.samples),
+    result.reason,
+  ];
+}
+
+export function limitsMarkdown(verdict: Verdict): string {
+  return tableMarkdown(limitsTable(verdict));
+}
+
+export function limitsHtml(verdict: Verdict): string {
+  return tableHtml(limitsTable(verdict));
+}
+
+/**
+ * The limit that says most in one line: the worst outcome first, then the smallest margin; undefined when the
+ * verdict has no limits.
+ */
+export function worstLimit(verdict: Pick<Verdict, 'limits'>): LimitResult | undefined {
+  const order: readonly VerdictOutcome[] = ['FAIL', 'INCONCLUSIVE', 'PASS'];
+  return [...verdict.limits].sort(
+    (a, b) =>
+      order.indexOf(a.outcome) - order.indexOf(b.outcome) ||
+      (a.margin ?? Infinity) - (b.margin ?? Infinity) ||
+      0,
+  )[0];
+}

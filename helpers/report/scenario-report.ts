@@ -1,0 +1,123 @@
+/** The report of one scenario: description, job summary text and attachments. */
+import type { TestInfo } from '@playwright/test';
+import { descriptionHtml } from 'allure-js-commons';
+import type { Environment } from '../environment/environment.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import type { Verdict } from '../verdict/verdict.ts';
+import { errorsChart } from './charts/errors-chart.ts';
+import { generatorChart } from './charts/generator-chart.ts';
+import { latencyChart, latencyKey } from './charts/latency-chart.ts';
+import { rateChart } from './charts/rate-chart.ts';
+import { escapeXml } from './charts/svg.ts';
+import { limitsTable, OUTCOME_SYMBOL, OUTCOME_TONE } from './limits-table.ts';
+import { createRedactor, redactValue } from './redact.ts';
+import { errorsTable, factsTable, leftoversTable, operationsTable, phasesTable } from './run-tables.ts';
+import { scenarioVerdict, VERDICT_ATTACHMENT } from './scenario-verdict.ts';
+import { escapeMarkdown, tableHtml, tableMarkdown, TONES, type Table } from './table.ts';
+
+export interface ReportAttachment {
+  readonly name: string;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+export interface ScenarioReport {
+  /** For a report viewer: inline styles only, no scripts, charts as images in place. */
+  readonly html: string;
+  /** For a job summary. */
+  readonly markdown: string;
+  /** Charts, the raw record and the verdict: a handful per scenario, never one per request. */
+  readonly attachments: readonly ReportAttachment[];
+}
+
+/**
+ * Pure. `record` is null when it did not come to a run. What is passed in must be free of secrets; `attachReport`
+ * sees to that.
+ */
+export function scenarioReport(record: RunRecord | null, verdict: Verdict): ScenarioReport {
+  const limits = verdict.limits.length > 0 ? [limitsTable(verdict)] : [];
+  const charts = record === null ? [] : drawCharts(record, verdict);
+  const tables = record === null ? [] : runTables(record);
+  const html = [
+    outcomeHtml(verdict),
+    ...limits.map(tableHtml),
+    ...charts.map(chartHtml),
+    ...tables.map(tableHtml),
+  ].join('\n');
+  const markdown = [outcomeMarkdown(verdict), ...[...limits, ...tables].map(tableMarkdown)].join('\n\n');
+  const raw =
+    record === null
+      ? []
+      : [{ name: 'record.json', contentType: 'application/json', body: JSON.stringify(record) }];
+  return { html, markdown, attachments: [...charts, ...raw] };
+}
+
+/** Puts the report on the running test: description for Allure, charts, raw record and the verdict as attachments. */
+export async function attachReport(
+  testInfo: Pick<TestInfo, 'attach'>,
+  profile: Profile,
+  environment: Environment,
+  result: { readonly verdict: Verdict; readonly record: RunRecord | null },
+): Promise<void> {
+  const redact = createRedactor(environment.secrets);
+  const record = redactValue(result.record, redact);
+  const verdict = redactValue(result.verdict, redact);
+  const report = scenarioReport(record, verdict);
+  await descriptionHtml(report.html);
+  const attached: ReportAttachment = {
+    name: VERDICT_ATTACHMENT,
+    contentType: 'application/json',
+    body: JSON.stringify(scenarioVerdict(profile, environment, verdict, record), null, 2),
+  };
+  for (const { name, contentType, body } of [...report.attachments, attached]) {
+    await testInfo.attach(name, { contentType, body });
+  }
+}
+
+function drawCharts(record: RunRecord, verdict: Verdict): ReportAttachment[] {
+  if (record.series.length === 0) return [];
+  const key = latencyKey(record, verdict);
+  const drawn: [string, string | null][] = [
+    ['rate.svg', rateChart(record)],
+    ['latency.svg', key === null ? null : latencyChart(record, verdict, key)],
+    ['errors.svg', errorsChart(record)],
+    ['generator.svg', generatorChart(record)],
+  ];
+  return drawn.flatMap(([name, body]) =>
+    body === null ? [] : [{ name, contentType: 'image/svg+xml', body }],
+  );
+}
+
+function runTables(record: RunRecord): Table[] {
+  return [
+    errorsTable(record),
+    leftoversTable(record),
+    phasesTable(record),
+    operationsTable(record),
+    factsTable(record),
+  ].filter((table) => table !== null);
+}
+
+/** As an image: viewers strip inline SVG, and keep data addresses. */
+function chartHtml(chart: ReportAttachment): string {
+  const title = /<title>([^<]*)<\/title>/.exec(chart.body)?.[1] ?? escapeXml(chart.name);
+  const data = Buffer.from(chart.body).toString('base64');
+  return `<p style="margin:14px 0 0"><img alt="${title}" style="max-width:100%;height:auto" src="data:image/svg+xml;base64,${data}"></p>`;
+}
+
+function outcomeHtml(verdict: Verdict): string {
+  const tone = TONES[OUTCOME_TONE[verdict.outcome]];
+  const reasons = verdict.reasons.map((reason) => `<li>${escapeXml(reason)}</li>`).join('');
+  return (
+    `<div style="${tone};padding:10px 14px;border-radius:6px">` +
+    `<b style="font-size:16px">${escapeXml(`${OUTCOME_SYMBOL[verdict.outcome]} ${verdict.outcome}`)}</b>` +
+    (reasons === '' ? '' : `<ul style="margin:6px 0 0;padding-left:20px">${reasons}</ul>`) +
+    '</div>'
+  );
+}
+
+function outcomeMarkdown(verdict: Verdict): string {
+  const reasons = verdict.reasons.map((reason) => `- ${escapeMarkdown(reason)}`);
+  return [`**${OUTCOME_SYMBOL[verdict.outcome]} ${verdict.outcome}**`, ...reasons].join('\n');
+}
