@@ -44,7 +44,7 @@ describe('dueByOperation', () => {
   });
 
   it('should know nothing of closed phases', () => {
-    const closed: Phase = { ...first, kind: 'closed', users: 1, thinkTimeS: 0 } as Phase;
+    const closed: Phase = { ...first, kind: 'closed', users: 1, thinkTimeS: 0 };
     expect(dueByOperation({ ...profile, phases: [closed] }, closed, 9, { index: 0, count: 1 })).toBeNull();
   });
 });

@@ -1,5 +1,7 @@
 import type { Phase, Profile } from '../profile/profile.ts';
 
+export { plannedArrivals } from '../profile/planned.ts';
+
 /** A phase with its place in the run. Seconds since the start of the run, exact to the microsecond. */
 export interface PhaseWindow {
   readonly phase: Phase;
@@ -16,26 +18,4 @@ export function phaseWindows(profile: Pick<Profile, 'phases'>): PhaseWindow[] {
     atUs += Math.round(phase.durationS * 1e6);
     return { phase, startS: startUs / 1e6, endS: atUs / 1e6 };
   });
-}
-
-/** Seconds that a fraction like 0.1 x 30 may miss a whole number by and still count as it. */
-const WHOLE = 1e-9;
-
-/**
- * How many arrivals a phase plans; null for closed phases, where the server's pace decides.
- * Constant: `floor(rate x duration)`; ramp: the integral of the rate, `floor((from + to) / 2 x duration)`.
- */
-export function plannedArrivals(phase: Phase): number | null {
-  switch (phase.kind) {
-    case 'constant':
-      return Math.floor(phase.ratePerSecond * phase.durationS + WHOLE);
-    case 'ramp':
-      return Math.floor(((phase.fromPerSecond + phase.toPerSecond) / 2) * phase.durationS + WHOLE);
-    case 'at-once':
-      return phase.count;
-    case 'pause':
-      return 0;
-    case 'closed':
-      return null;
-  }
 }
