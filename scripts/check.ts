@@ -1,0 +1,84 @@
+/** `npm test`: everything that must hold before a change lands. Ends with one line that sums it up. */
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { runStage, type Stage, type StageResult } from './check/stage.ts';
+import { runCommand, UsageError } from './usage-error.ts';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const RESULTS = join(ROOT, 'test-results', 'check');
+const module = (path: string) => join(ROOT, 'node_modules', path);
+const tsx = (script: string, ...args: string[]) => ['--import', 'tsx', script, ...args];
+
+/** Vitest's own counts, from its JSON report. */
+function vitest(name: string, project: string, limitMinutes: number): Stage {
+  const report = join(RESULTS, `${project}.json`);
+  return {
+    name,
+    command: [
+      module('vitest/vitest.mjs'),
+      'run',
+      `--project=${project}`,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ],
+    limitMinutes,
+    count: () => {
+      if (!existsSync(report)) return { passed: 0, failed: 1 };
+      const counts = JSON.parse(readFileSync(report, 'utf8')) as {
+        numPassedTests: number;
+        numTotalTests: number;
+      };
+      // Whatever did not pass, skipped and unfinished included, has failed.
+      return { passed: counts.numPassedTests, failed: counts.numTotalTests - counts.numPassedTests };
+    },
+  };
+}
+
+const STAGES: readonly Stage[] = [
+  { name: 'lint', command: [module('eslint/bin/eslint.js'), '.'], limitMinutes: 5 },
+  { name: 'format', command: [module('prettier/bin/prettier.cjs'), '--check', '.'], limitMinutes: 2 },
+  { name: 'types', command: [module('typescript/bin/tsc'), '--noEmit'], limitMinutes: 5 },
+  { name: 'workflows', command: tsx('scripts/lint-workflows.ts'), limitMinutes: 1 },
+  { name: 'profiles', command: tsx('scripts/profiles.ts'), limitMinutes: 1 },
+  vitest('unit tests', 'unit', 8),
+  vitest('stack and emulator with a real database and broker', 'stack', 8),
+  vitest('the suite seen from its command line', 'commands', 15),
+  { name: 'kill matrix, short', command: tsx('scripts/kill-matrix.ts', '--short'), limitMinutes: 10 },
+];
+
+await runCommand(async () => {
+  const { values } = parseArgs({
+    options: { only: { type: 'string', multiple: true }, help: { type: 'boolean', default: false } },
+  });
+  const names = STAGES.map(({ name }) => name);
+  if (values.help) {
+    console.log(`npm test [-- --only STAGE]\nStages: ${names.join('; ')}`);
+    return 0;
+  }
+  for (const name of values.only ?? []) {
+    if (!names.includes(name))
+      throw new UsageError(`--only: expected one of ${names.join('; ')}, got "${name}"`);
+  }
+  rmSync(RESULTS, { recursive: true, force: true });
+  mkdirSync(RESULTS, { recursive: true });
+  const stages = STAGES.filter(({ name }) => values.only?.includes(name) ?? true);
+  const results: (StageResult & { name: string; seconds: number })[] = [];
+  for (const stage of stages) {
+    console.log(`\n== ${stage.name}`);
+    const startedMs = Date.now();
+    const result = await runStage(stage, ROOT);
+    results.push({ ...result, name: stage.name, seconds: (Date.now() - startedMs) / 1000 });
+  }
+  console.log('');
+  for (const { name, passed, failed, seconds } of results) {
+    console.log(
+      `${failed > 0 ? 'FAILED' : 'ok    '} ${name}: ${passed} passed, ${failed} failed, ${seconds.toFixed(0)} s`,
+    );
+  }
+  const total = (key: 'passed' | 'failed') => results.reduce((sum, result) => sum + result[key], 0);
+  console.log(`${total('passed')} passed, ${total('failed')} failed`);
+  return total('failed') > 0 ? 1 : 0;
+});

@@ -1,0 +1,17 @@
+/** A command was called wrongly or cannot run here; its message says what would be right. Exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Runs a command's main function and turns its end into an exit code: 2 for a UsageError, 1 for anything else. */
+export async function runCommand(main: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    const isUsage = error instanceof Error && ['UsageError', 'ConfigurationError'].includes(error.name);
+    const isOption =
+      error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+    console.error(isUsage || isOption ? (error as Error).message : error);
+    process.exitCode = isUsage || isOption ? 2 : 1;
+  }
+}
