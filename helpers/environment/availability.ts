@@ -1,0 +1,97 @@
+import { WHOLE_RUN } from '../profile/phase-pattern.ts';
+import { peakArrivalRate, plannedPeakJobs } from '../profile/planned.ts';
+import type { Capability, Profile } from '../profile/profile.ts';
+import type { Environment } from './environment.ts';
+
+/** What to do about a capability that the target does not have, where it is not simply the target's nature. */
+const ADVICE: Partial<Record<Capability, string>> = {
+  control: 'it is the emulator’s control API: set FOCUS_CONTROL_URL or controlUrl',
+  'real-mongodb': 'set MONGODB_URI, or run `npm run setup` so that the emulator gets a real one',
+  'real-rabbitmq': 'set RABBITMQ_URL, or run `npm run setup` so that the emulator gets a real one',
+};
+
+/**
+ * Why a scenario cannot be run on this target, each reason with the place where it could be changed; empty when
+ * it can.
+ * @param capabilities what the target itself was found to serve
+ */
+export function unavailableReasons(
+  profile: Profile,
+  environment: Environment,
+  capabilities: ReadonlySet<Capability>,
+): string[] {
+  const where = `environments/${environment.name}.yaml`;
+  return [
+    ...missingCapabilities(profile, environment, capabilities),
+    ...profile.permissions
+      .filter((permission) => !environment.allowed.permissions.includes(permission))
+      .map(
+        (permission) =>
+          `The scenario needs the permission "${permission}", which ${environment.name} does not give. ` +
+          `If its owners agree, add it to allowed.permissions in ${where}.`,
+      ),
+    ...rateReasons(profile, environment, where),
+    ...jobReasons(profile, environment, where),
+    ...declaredReasons(profile, environment, where),
+  ];
+}
+
+function missingCapabilities(
+  profile: Profile,
+  environment: Environment,
+  capabilities: ReadonlySet<Capability>,
+): string[] {
+  return profile.needs
+    .filter((need) => !capabilities.has(need))
+    .map((need) => {
+      const advice = ADVICE[need];
+      return (
+        `The scenario needs "${need}", which the target ${environment.name} does not serve ` +
+        `(${environment.focus.baseUrl === null ? 'asked at its start' : `asked at ${withoutUserInfo(environment.focus.baseUrl)}`}).` +
+        (advice === undefined ? '' : ` To change that: ${advice}.`)
+      );
+    });
+}
+
+function withoutUserInfo(url: string): string {
+  return url.replace(/\/\/[^/@]*@/, '//');
+}
+
+function rateReasons(profile: Profile, environment: Environment, where: string): string[] {
+  const ceiling = environment.allowed.maxRatePerSecond;
+  if (ceiling === null) return [];
+  const [highest] = [...profile.phases].sort((a, b) => peakArrivalRate(b) - peakArrivalRate(a));
+  if (highest === undefined || peakArrivalRate(highest) <= ceiling) return [];
+  const rate = peakArrivalRate(highest);
+  const planned =
+    rate === Number.POSITIVE_INFINITY
+      ? `phase "${highest.name}" has users without think time, whose rate nothing bounds`
+      : highest.kind === 'at-once'
+        ? `phase "${highest.name}" plans ${rate} arrivals at once`
+        : `phase "${highest.name}" plans ${rate}/s`;
+  return [
+    `${planned[0]?.toUpperCase()}${planned.slice(1)}; ${environment.name} allows at most ${ceiling}/s ` +
+      `(allowed.maxRate in ${where}).`,
+  ];
+}
+
+function jobReasons(profile: Profile, environment: Environment, where: string): string[] {
+  const ceiling = environment.allowed.maxJobs;
+  const jobs = plannedPeakJobs(profile);
+  if (ceiling === null || jobs <= ceiling) return [];
+  return [
+    `The scenario plans up to ${jobs} jobs at once; ${environment.name} allows at most ${ceiling} ` +
+      `(allowed.maxJobs in ${where}).`,
+  ];
+}
+
+/** A limit against the declared capacity means nothing where none is declared. */
+function declaredReasons(profile: Profile, environment: Environment, where: string): string[] {
+  const asks = profile.limits.find((limit) => limit.bound === 'declared-jobs');
+  if (asks === undefined || environment.declared.streamingJobs !== null) return [];
+  const phase = asks.phase === WHOLE_RUN ? 'the run' : asks.phase;
+  return [
+    `The limit on ${asks.measure} of ${asks.of} in ${phase} compares with the declared capacity, and ` +
+      `${environment.name} declares none: set declared.streamingJobs in ${where}.`,
+  ];
+}

@@ -1,0 +1,179 @@
+/** What can only be judged once phases, operations and scales are known: sample sizes, rates, tags. */
+import { minimumSamples } from '../stats/quantile.ts';
+import type { LimitDraft } from './parse-limits.ts';
+import { phasesMatching } from './phase-pattern.ts';
+import { operationShare, peakRequestRate, plannedArrivals, signatureOf } from './planned.ts';
+import {
+  SCALES,
+  type Measure,
+  type OperationUse,
+  type Phase,
+  type Scale,
+  type TransportName,
+} from './profile.ts';
+import type { YamlValue } from './yaml-source.ts';
+
+/** Requests per second that Playwright's APIRequestContext makes on one core, with room; undici makes 20 times as many. */
+export const PLAYWRIGHT_REQUESTS_PER_SECOND = 2000;
+/** A trend over fewer seconds with answers is none. */
+export const DRIFT_SECONDS = 10;
+
+/** The part of a profile that depends on the scale. */
+export interface Resolved {
+  readonly operations: readonly OperationUse[];
+  readonly phases: readonly Phase[];
+}
+export type AtEveryScale = Readonly<Record<Scale, Resolved>>;
+
+const QUANTILES: Partial<Record<Measure, number>> = {
+  p50: 0.5,
+  p90: 0.9,
+  p95: 0.95,
+  p99: 0.99,
+  'p99.9': 0.999,
+};
+
+/** Attempts of an operation or step that a phase plans; null where that depends on the target (closed). */
+export function plannedAttempts(
+  of: string,
+  phase: Phase,
+  operations: readonly OperationUse[],
+): number | null {
+  const arrivals = plannedArrivals(phase);
+  if (arrivals === null) return null;
+  const [name = '', step] = of.split('.');
+  let attempts = 0;
+  for (const operation of operations) {
+    if (of !== '*' && operation.name !== name) continue;
+    const own = Math.floor(arrivals * operationShare(operation.name, phase, operations) + 1e-9);
+    attempts +=
+      step === undefined ? own : own * (signatureOf(operation).attempts(operation.options)[step] ?? 0);
+  }
+  return attempts;
+}
+
+/** The phases (or groups of phases) that a limit judges, each with its planned attempts. */
+function judged(
+  of: string,
+  pattern: string,
+  each: boolean,
+  { phases, operations }: Resolved,
+): { readonly name: string; readonly attempts: number | null }[] {
+  const matched = phasesMatching(pattern, phases).filter((phase) => phase.kind !== 'pause');
+  const parts = matched.map((phase) => ({
+    name: phase.name,
+    attempts: plannedAttempts(of, phase, operations),
+  }));
+  if (each) return parts;
+  const sum = parts.reduce<number | null>(
+    (total, part) => (total === null || part.attempts === null ? null : total + part.attempts),
+    0,
+  );
+  return [{ name: pattern, attempts: sum }];
+}
+
+/** Reports where a percentile, or any limit at all, would be claimed from too few samples at some scale. */
+export function checkSamples(draft: LimitDraft, scales: AtEveryScale): void {
+  const { limit, at } = draft;
+  if (['counter', 'figure', 'capacity', 'recovery'].includes(limit.measure)) return;
+  const quantile = QUANTILES[limit.measure];
+  const needed = quantile === undefined ? 1 : minimumSamples(quantile, 0.95);
+  const patterns = [
+    { pattern: limit.phase, each: limit.each },
+    ...(limit.relativeTo === undefined ? [] : [{ pattern: limit.relativeTo, each: false }]),
+  ];
+  for (const { pattern, each } of patterns) {
+    const short = SCALES.flatMap((scale) =>
+      judged(limit.of, pattern, each, scales[scale])
+        .filter(({ attempts }) => attempts !== null && attempts < needed)
+        .slice(0, 1)
+        .map(({ name, attempts }) => `${attempts} in ${name} at ${scale}`),
+    );
+    if (short.length === 0) continue;
+    const claim = quantile === undefined ? `a ${limit.measure} limit` : `${limit.measure}`;
+    const expected = `at least ${needed} planned samples of ${limit.of} for ${claim} at every scale`;
+    at.at(`${at.field}.measure`).problem(
+      expected,
+      short.join(', '),
+      needed === 1
+        ? 'name a phase in which the operation takes part'
+        : 'plan a longer phase, repeat the burst, or claim a lower percentile',
+    );
+  }
+}
+
+/** A trend needs seconds with answers. */
+export function checkDrift({ limit, at }: LimitDraft, scales: AtEveryScale): void {
+  if (limit.measure !== 'drift') return;
+  const short = SCALES.flatMap((scale) => {
+    const phases = phasesMatching(limit.phase, scales[scale].phases).filter(
+      (phase) => phase.kind !== 'pause',
+    );
+    const attempts = phases.map((phase) => plannedAttempts(limit.of, phase, scales[scale].operations));
+    const seconds = phases.reduce(
+      (sum, phase, index) => sum + Math.min(phase.durationS, attempts[index] ?? phase.durationS),
+      0,
+    );
+    return seconds + 1e-9 < DRIFT_SECONDS ? [`${seconds} at ${scale}`] : [];
+  });
+  if (short.length === 0) return;
+  at.at(`${at.field}.measure`).problem(
+    `at least ${DRIFT_SECONDS} seconds with answers of ${limit.of} for drift at every scale`,
+    short.join(', '),
+    'plan a longer phase',
+  );
+}
+
+/** A level of a capacity limit is a burst; what recovers must be asked afterwards. */
+export function checkPhaseKinds({ limit, at }: LimitDraft, { phases }: Resolved): void {
+  if (limit.measure === 'capacity') {
+    const other = phasesMatching(limit.phase, phases).find((phase) => phase.kind !== 'at-once');
+    if (other !== undefined) {
+      at.at(`${at.field}.phase`).problem(
+        'only at-once phases for capacity, one for each level',
+        `${other.name}, which is ${other.kind}`,
+        'name the levels, e.g. phase: level/*',
+      );
+    }
+  }
+  if (limit.measure === 'recovery' && limit.after !== undefined) {
+    const last = phases.findLastIndex((phase) => phase.name === limit.after);
+    const asked = phases.slice(last + 1).some((phase) => !phase.warmUp && phase.kind !== 'pause');
+    if (last >= 0 && !asked) {
+      at.at(`${at.field}.after`).problem(
+        'a phase with arrivals after this one, in which recovery can be seen',
+        'none',
+        'add a quiet constant phase at the end',
+      );
+    }
+  }
+}
+
+/** Playwright's client would be the bottleneck above its ceiling, and the run would measure the generator. */
+export function checkTransport(transport: TransportName, at: YamlValue, scales: AtEveryScale): void {
+  if (transport !== 'playwright') return;
+  const over = SCALES.flatMap((scale) => {
+    const peak = Math.max(
+      0,
+      ...scales[scale].phases.map((phase) => peakRequestRate(phase, scales[scale].operations) ?? 0),
+    );
+    return peak > PLAYWRIGHT_REQUESTS_PER_SECOND ? [`${Math.round(peak)} at ${scale}`] : [];
+  });
+  if (over.length === 0) return;
+  at.problem(
+    `at most ${PLAYWRIGHT_REQUESTS_PER_SECOND} planned requests/s with transport playwright`,
+    over.join(', '),
+    'say transport: undici',
+  );
+}
+
+/** Something must be counted, or nothing is judged. */
+export function checkCounted(at: YamlValue, { phases }: Resolved): void {
+  if (phases.length === 0) return;
+  if (phases.some((phase) => !phase.warmUp && phase.kind !== 'pause')) return;
+  at.problem(
+    'at least one phase with arrivals that is not warm-up',
+    'none',
+    'take warmUp off the load phase',
+  );
+}

@@ -1,0 +1,209 @@
+import { didYouMean, listed } from './nearest.ts';
+import { ENGINE_FIGURES } from './operations.ts';
+import type { ParsedOperations } from './parse-operations.ts';
+import { matchesPhase, WHOLE_RUN } from './phase-pattern.ts';
+import { MEASURES, type Comparison, type Limit, type Measure } from './profile.ts';
+import { BOOLEAN, COUNT, DURATION, FACTOR, LENGTH, NUMBER_FROM_0, RATIO, type Notation } from './units.ts';
+import type { YamlFields, YamlValue } from './yaml-source.ts';
+
+export const COMPARISONS = ['below', 'atMost', 'atLeast', 'above', 'equals'] as const satisfies Comparison[];
+export const LIMIT_KEYS = [
+  'of',
+  'measure',
+  ...COMPARISONS,
+  'phase',
+  'each',
+  'after',
+  'baseline',
+  'tolerance',
+  'clock',
+  'over',
+  'successAtLeast',
+] as const;
+export const DECLARED_JOBS = 'declared-jobs';
+
+const RATIOS: readonly Measure[] = ['success', 'failed', 'refused', 'achieved', 'drift'];
+const LATENCIES: readonly Measure[] = ['mean', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max'];
+
+export interface LimitDraft {
+  readonly limit: Limit;
+  readonly at: YamlValue;
+}
+/** What limits may speak of. */
+export interface LimitScope {
+  readonly operations: ParsedOperations;
+  /** Every phase, expanded, also warm-up. */
+  readonly phases: readonly { readonly name: string; readonly warmUp: boolean }[];
+}
+interface Bound {
+  readonly comparison: Comparison;
+  readonly bound: number | typeof DECLARED_JOBS;
+  readonly relativeTo?: string;
+}
+
+/** Reads `limits:`. */
+export function parseLimits(root: YamlFields, scope: LimitScope): LimitDraft[] {
+  const value = root.present('limits', 'a list of limits');
+  const items = value?.items('a list of limits') ?? [];
+  if (value !== undefined && Array.isArray(value.raw) && items.length === 0) {
+    value.problem('at least one limit', 'none');
+  }
+  return items.flatMap((item) => parseLimit(item, scope) ?? []);
+}
+
+function parseLimit(item: YamlValue, scope: LimitScope): LimitDraft | undefined {
+  const fields = item.fields('a limit: a mapping with of, measure and a bound');
+  if (fields === undefined) return undefined;
+  fields.only(LIMIT_KEYS, 'a key of a limit');
+  const measure = fields
+    .present('measure', `a measure (${MEASURES.join(', ')})`)
+    ?.oneOf(MEASURES, 'a measure');
+  const of = parseOf(fields, measure, scope.operations);
+  const bound = measure === undefined ? undefined : parseBound(fields, measure, of, scope);
+  const phase = fields.get('phase') === undefined ? WHOLE_RUN : parsePattern(fields.get('phase'), scope);
+  const each = fields.optional('each', BOOLEAN, false);
+  const clock = fields.get('clock')?.oneOf(['response', 'service'], 'a clock') ?? 'response';
+  const over = fields.get('over')?.oneOf(['ok', 'answers'], 'which answers') ?? 'ok';
+  if (measure === undefined) return undefined;
+  const special = parseSpecial(fields, measure, bound, scope);
+  if (of === undefined || bound === undefined || phase === undefined || each === undefined) return undefined;
+  return { limit: { of, measure, ...bound, phase, each, clock, over, ...special }, at: item };
+}
+
+/** Names that `of` may have: operations and steps, or counters, or figures, as the measure asks. */
+function namesFor(measure: Measure | undefined, operations: ParsedOperations): readonly string[] {
+  const counters = [...operations.signatures.values()].flatMap((signature) => signature.counters);
+  const steps = operations.names.flatMap((name) => [
+    name,
+    ...(operations.signatures.get(name)?.steps.map((step) => `${name}.${step}`) ?? []),
+  ]);
+  if (measure === 'counter') return [...new Set(counters)];
+  if (measure === 'figure') return ENGINE_FIGURES;
+  if (measure === undefined) return ['*', ...steps, ...counters, ...ENGINE_FIGURES];
+  return [...steps, '*'];
+}
+
+function parseOf(
+  fields: YamlFields,
+  measure: Measure | undefined,
+  operations: ParsedOperations,
+): string | undefined {
+  const names = namesFor(measure, operations);
+  const what =
+    measure === 'counter'
+      ? 'a counter of the operations'
+      : measure === 'figure'
+        ? 'a figure of the run'
+        : 'an operation of this profile';
+  const value = fields.present('of', `${what} (${listed(names)})`);
+  const raw = value?.raw;
+  if (value === undefined) return undefined;
+  if (typeof raw === 'string' && names.includes(raw)) return raw;
+  // A step of an operation whose module is wrong cannot be judged; the module is the mistake.
+  const [operation = ''] = typeof raw === 'string' ? raw.split('.') : [];
+  if (operations.names.includes(operation) && !operations.signatures.has(operation)) return undefined;
+  return value.problem(
+    `${what} (${listed(names)})`,
+    undefined,
+    typeof raw === 'string' ? didYouMean(raw, names) : '',
+  );
+}
+
+/** The notation of a plain bound. */
+function notationOf(measure: Measure, of: string | undefined): Notation<number> {
+  if (RATIOS.includes(measure)) return RATIO;
+  if (LATENCIES.includes(measure)) return DURATION;
+  if (measure === 'recovery') return LENGTH;
+  if (measure === 'capacity') return COUNT;
+  return measure === 'figure' && of?.endsWith('-seconds') === true ? DURATION : NUMBER_FROM_0;
+}
+
+function parseBound(
+  fields: YamlFields,
+  measure: Measure,
+  of: string | undefined,
+  scope: LimitScope,
+): Bound | undefined {
+  const [comparison, ...more] = COMPARISONS.filter((key) => fields.get(key) !== undefined);
+  const expected = `exactly one of ${COMPARISONS.join(', ')}`;
+  if (comparison === undefined) return fields.value.problem(expected, 'none of them');
+  if (more.length > 0) return fields.value.problem(expected, [comparison, ...more].join(' and '));
+  const value = fields.get(comparison);
+  if (value === undefined) return undefined;
+  if (measure === 'capacity' && value.raw === DECLARED_JOBS) return { comparison, bound: DECLARED_JOBS };
+  const plain = notationOf(measure, of);
+  const mayBeFactor = LATENCIES.includes(measure) || (RATIOS.includes(measure) && measure !== 'drift');
+  const factor = mayBeFactor ? FACTOR.parse(value.raw) : undefined;
+  if (factor !== undefined) {
+    const relativeTo = checkPattern(value, factor.phase, scope);
+    return relativeTo === undefined ? undefined : { comparison, bound: factor.factor, relativeTo };
+  }
+  const bound = plain.parse(value.raw);
+  if (bound !== undefined) return { comparison, bound };
+  const alternatives = [
+    plain.expected,
+    ...(mayBeFactor ? [FACTOR.expected] : []),
+    ...(measure === 'capacity' ? [DECLARED_JOBS] : []),
+  ];
+  return value.problem(alternatives.join(', or '));
+}
+
+function parsePattern(value: YamlValue | undefined, scope: LimitScope): string | undefined {
+  if (value === undefined) return undefined;
+  const raw = value.raw;
+  return typeof raw === 'string' ? checkPattern(value, raw, scope) : value.problem('a phase name');
+}
+
+/** A pattern must mean at least one phase, and not only warm-up. */
+function checkPattern(value: YamlValue, pattern: string, scope: LimitScope): string | undefined {
+  const matched = scope.phases.filter((phase) => matchesPhase(pattern, phase.name));
+  if (matched.some((phase) => !phase.warmUp)) return pattern;
+  const counted = scope.phases.filter((phase) => !phase.warmUp).map((phase) => phase.name);
+  const groups = new Set(
+    counted.filter((name) => name.includes('/')).map((name) => `${name.slice(0, name.lastIndexOf('/'))}/*`),
+  );
+  const names = [...counted, ...groups, WHOLE_RUN];
+  const found = JSON.stringify(pattern);
+  if (matched.length > 0) {
+    return value.problem(`a counted phase (${listed(names)})`, found, 'warm-up phases are never judged');
+  }
+  return value.problem(`a phase of this profile (${listed(names)})`, found, didYouMean(pattern, names));
+}
+
+/** What only some measures have: tolerance, after and baseline, successAtLeast. */
+function parseSpecial(
+  fields: YamlFields,
+  measure: Measure,
+  bound: Bound | undefined,
+  scope: LimitScope,
+): Pick<Limit, 'toleranceS'> & Partial<Pick<Limit, 'after' | 'relativeTo' | 'successAtLeast'>> {
+  const tolerant =
+    bound === undefined || bound.relativeTo !== undefined || ['drift', 'recovery'].includes(measure);
+  const toleranceS = fields.optional('tolerance', DURATION, 0) ?? 0;
+  if (!tolerant) {
+    fields
+      .get('tolerance')
+      ?.problem('no tolerance', undefined, 'only relative limits, drift and recovery have one');
+  }
+  if (measure === 'recovery') {
+    const after = parsePattern(fields.present('after', 'the phase after which it must recover'), scope);
+    const baseline = parsePattern(
+      fields.present('baseline', 'the phase that shows how it was before'),
+      scope,
+    );
+    return {
+      toleranceS,
+      ...(after === undefined ? {} : { after }),
+      ...(baseline === undefined ? {} : { relativeTo: baseline }),
+    };
+  }
+  for (const key of ['after', 'baseline']) {
+    fields.get(key)?.problem(`no ${key}`, undefined, 'only the measure recovery has one');
+  }
+  if (measure === 'capacity') {
+    const successAtLeast = fields.required('successAtLeast', RATIO);
+    return { toleranceS, ...(successAtLeast === undefined ? {} : { successAtLeast }) };
+  }
+  fields.get('successAtLeast')?.problem('no successAtLeast', undefined, 'only the measure capacity has one');
+  return { toleranceS };
+}

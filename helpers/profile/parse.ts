@@ -1,0 +1,135 @@
+import { withAutomaticLimits } from './automatic-limits.ts';
+import {
+  checkCounted,
+  checkDrift,
+  checkPhaseKinds,
+  checkSamples,
+  checkTransport,
+  type AtEveryScale,
+} from './check.ts';
+import { parseHead, type Head } from './parse-head.ts';
+import { parseLimits, type LimitDraft } from './parse-limits.ts';
+import { parseOperations, type ParsedOperations } from './parse-operations.ts';
+import { parsePhases, type PhaseDraft } from './parse-phases.ts';
+import { parseScales, type ScaleDraft } from './parse-scales.ts';
+import { sortProblems, type ProfileProblem } from './problem.ts';
+import { SCALES, type Capability, type Profile, type Scale } from './profile.ts';
+import { resolveOperations, resolvePhases } from './resolve.ts';
+import { YamlSource, type YamlFields } from './yaml-source.ts';
+
+export interface ParseContext {
+  /** The file's name in messages; `load-profiles/<file>` unless given. */
+  readonly shownAs?: string;
+}
+export type ProfilesAtEveryScale = Readonly<Record<Scale, Profile>>;
+
+/**
+ * Reads and checks one profile and resolves it at one scale. Every problem is reported, also those that only
+ * another scale has.
+ * @param file path under `load-profiles/`, with forward slashes
+ */
+export function parseProfile(
+  text: string,
+  file: string,
+  scale: Scale,
+  context: ParseContext = {},
+): { profile: Profile } | { problems: ProfileProblem[] } {
+  const parsed = parseProfileAtEveryScale(text, file, context);
+  return 'problems' in parsed ? parsed : { profile: parsed.profiles[scale] };
+}
+
+/** As `parseProfile`, for all scales at once. */
+export function parseProfileAtEveryScale(
+  text: string,
+  file: string,
+  context: ParseContext = {},
+): { profiles: ProfilesAtEveryScale } | { problems: ProfileProblem[] } {
+  const source = new YamlSource(text, context.shownAs ?? `load-profiles/${file}`);
+  // A document that is not well-formed has values nobody wrote; judging them would only confuse.
+  const root =
+    source.problems.length > 0 ? undefined : source.root().fields('a profile: a mapping with id, name, …');
+  const parsed = root === undefined ? undefined : parseParts(root);
+  if (source.problems.length > 0 || parsed?.head === undefined) {
+    return { problems: sortProblems(source.problems) };
+  }
+  const { head, limits, scales, operations, resolved } = parsed;
+  const needs = new Set<Capability>(head.needs);
+  for (const signature of operations.signatures.values()) signature.needs.forEach((need) => needs.add(need));
+  const at = (scale: Scale): Profile => ({
+    ...head,
+    file,
+    scale,
+    clock: scales[scale].clock,
+    needs: [...needs],
+    ...resolved[scale],
+    limits: withAutomaticLimits(
+      limits.map((draft) => draft.limit),
+      resolved[scale].phases,
+    ),
+  });
+  return { profiles: { smoke: at('smoke'), ci: at('ci'), full: at('full') } };
+}
+
+interface Parts {
+  readonly head: Head | undefined;
+  readonly operations: ParsedOperations;
+  readonly limits: readonly LimitDraft[];
+  readonly scales: Readonly<Record<Scale, ScaleDraft>>;
+  readonly resolved: AtEveryScale;
+}
+
+function parseParts(root: YamlFields): Parts {
+  const head = parseHead(root);
+  const operations = parseOperations(root);
+  const drafts = parsePhases(root, operations.names);
+  checkPhaseNames(drafts);
+  const scales = parseScales(root, drafts, operations.signatures);
+  const at = (scale: Scale) => ({
+    operations: resolveOperations(operations.operations, scales[scale]),
+    phases: resolvePhases(drafts, scales[scale]),
+  });
+  const resolved: AtEveryScale = { smoke: at('smoke'), ci: at('ci'), full: at('full') };
+  const limits = parseLimits(root, { operations, phases: knownPhases(drafts, resolved) });
+  checkPlan(root, { head, operations, limits, scales, resolved }, drafts);
+  return { head, operations, limits, scales, resolved };
+}
+
+/** Names that limits may use: all at full scale, and those of phases that could not be read. */
+function knownPhases(
+  drafts: readonly PhaseDraft[],
+  resolved: AtEveryScale,
+): { readonly name: string; readonly warmUp: boolean }[] {
+  const broken = drafts.filter((draft) => draft.body === undefined);
+  // A repeated phase that could not be read may be meant as `<name>/*`.
+  return [
+    ...SCALES.flatMap((scale) => resolved[scale].phases).filter(
+      (phase, index, all) => all.findIndex((other) => other.name === phase.name) === index,
+    ),
+    ...broken.flatMap((draft) => [draft, { name: `${draft.name}/1`, warmUp: draft.warmUp }]),
+  ];
+}
+
+/** What needs sound phases and operations is only judged on these: nobody is told of a mistake that follows from another. */
+function checkPlan(root: YamlFields, parts: Parts, drafts: readonly PhaseDraft[]): void {
+  const { head, operations, limits, resolved } = parts;
+  if (!operations.sound || drafts.some((draft) => draft.body === undefined)) return;
+  for (const draft of limits) {
+    checkSamples(draft, resolved);
+    checkDrift(draft, resolved);
+    checkPhaseKinds(draft, resolved.full);
+  }
+  checkCounted(root.get('phases') ?? root.value, resolved.full);
+  checkTransport(
+    head?.transport ?? 'playwright',
+    root.get('transport') ?? root.value.at('transport'),
+    resolved,
+  );
+}
+
+function checkPhaseNames(drafts: readonly PhaseDraft[]): void {
+  const seen = new Set<string>();
+  for (const { name, at } of drafts) {
+    if (seen.has(name)) at.problem('a phase name that no other phase has', `"${name}" again`);
+    seen.add(name);
+  }
+}
