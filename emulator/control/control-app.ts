@@ -1,0 +1,98 @@
+import type { FastifyInstance } from 'fastify';
+import { DefectError } from '../defect-switches.ts';
+import { DEFECTS } from '../defects.ts';
+import { bareApp } from '../http/app.ts';
+import { Refused } from '../http/refused.ts';
+import { parameter } from '../http/routes.ts';
+import { ledgerEntry, ledgerTotals } from '../ledger.ts';
+import type { FocusServer } from '../server.ts';
+import { isFields } from '../validation/checks.ts';
+
+const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
+
+/**
+ * Whoever reaches the control interface can break the server, so it is bound to this machine only.
+ * @throws Error for any other address
+ */
+export function requireLoopback(host: string): void {
+  if (LOOPBACK.test(host)) return;
+  throw new Error(
+    `The control interface cannot be bound to "${host}": it would let anybody break the server. ` +
+      'Use 127.0.0.1, ::1 or localhost.',
+  );
+}
+
+/** Runs what may refuse a defect, and turns that into an answer. */
+function answering<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof DefectError)) throw error;
+    throw new Refused(error.kind === 'unknown' ? 404 : 400, {
+      error: error.message,
+      defects: DEFECTS.map(({ name }) => name),
+    });
+  }
+}
+
+/** Switches defects, tells the truth about every job. Ready to listen. */
+export function controlApp(server: FocusServer): FastifyInstance {
+  const { jobs, defects, settings } = server;
+  const app = bareApp(settings.bodyLimitBytes, settings.keepAliveMs);
+  app.addHook('onRequest', (_request, _reply, done) => {
+    jobs.sweep(server.nowMs());
+    done();
+  });
+
+  app.get('/control/defects', () => ({ catalogue: DEFECTS, active: defects.active() }));
+  app.put('/control/defects/:name', (request) => {
+    const wanted = request.body ?? {};
+    if (!isFields(wanted)) {
+      throw new Refused(400, {
+        error: 'The body must be an object like {"strength": 0.2, "endpoint": "configure"}',
+      });
+    }
+    return answering(() => defects.switchOn(parameter(request, 'name'), wanted));
+  });
+  app.delete('/control/defects/:name', (request) =>
+    answering(() => {
+      defects.switchOff(parameter(request, 'name'));
+      return { active: defects.active() };
+    }),
+  );
+  app.delete('/control/defects', () => {
+    defects.reset();
+    return { active: [] };
+  });
+  app.post('/control/reset', () => {
+    defects.reset();
+    jobs.endAll(server.nowMs(), 'reset');
+    return { active: [], aliveNow: jobs.aliveCount };
+  });
+  app.get('/control/ledger', () => {
+    const nowMs = server.nowMs();
+    const entries = Array.from(jobs.all(), (job) => ledgerEntry(job, nowMs, settings));
+    return { totals: ledgerTotals(jobs), jobs: entries };
+  });
+  app.get('/control/ledger/jobs/:id', (request) => {
+    const job = jobs.find(parameter(request, 'id'));
+    if (job !== undefined) return ledgerEntry(job, server.nowMs(), settings);
+    throw new Refused(404, {
+      error: `The ledger knows no such job; it remembers the newest ${settings.ledgerJobs}. See /control/ledger`,
+    });
+  });
+  app.get('/control/state', () => ({
+    now: server.nowMs(),
+    clock: server.clock,
+    slots: jobs.slots,
+    totals: ledgerTotals(jobs),
+    collapsed: defects.collapsed,
+    activeDefects: defects.active(),
+    lax: server.lax,
+    matchRule: server.matchRule,
+    database: server.store.kind,
+    broker: server.broker.state(),
+    settings,
+  }));
+  return app;
+}

@@ -1,0 +1,74 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import fastify from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FocusServer } from '../server.ts';
+import { Refusal } from '../validation/checks.ts';
+import { disturb } from './disturb.ts';
+import { answerError } from './errors.ts';
+import { jobRoutes } from './job-routes.ts';
+import { readRoutes } from './read-routes.ts';
+import { addRoutes } from './routes.ts';
+
+/** The path that a deployed server is reached under; its ingress strips it, and so does the emulator. */
+export const PREFIX = '/focus-server';
+
+/** The address without the prefix: `/focus-server/ack?x` becomes `/ack?x`. */
+export function withoutPrefix(url: string): string {
+  if (!url.startsWith(PREFIX)) return url;
+  const rest = url.slice(PREFIX.length);
+  if (rest === '' || rest.startsWith('?')) return `/${rest}`;
+  return rest.startsWith('/') ? rest : url;
+}
+
+/** A fastify with the habits that all of the emulator's ports share. */
+export function bareApp(bodyLimitBytes: number, keepAliveMs: number): FastifyInstance {
+  const app = fastify({
+    logger: { level: 'error', stream: process.stderr },
+    bodyLimit: bodyLimitBytes,
+    keepAliveTimeout: keepAliveMs,
+    // close() must not wait for clients that hang on.
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 512 },
+    rewriteUrl: (request) => withoutPrefix(request.url ?? '/'),
+    frameworkErrors: (_error, _request, reply) => {
+      // fastify's type of this hook's reply knows no status codes.
+      const answer = reply as unknown as FastifyReply;
+      void answer.code(400).send({ error: 'The address could not be read', details: [] });
+    },
+  });
+  // The schemas only describe: checking is done in validation/, so that every refusal has one shape.
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    if (body === '') return done(null, undefined);
+    try {
+      done(null, JSON.parse(body as string));
+    } catch {
+      // The parser's own message would quote the body back.
+      const details = [{ field: 'body', expected: 'JSON', found: `${body.length} characters that are not` }];
+      done(new Refusal(400, 'The body is not valid JSON', details));
+    }
+  });
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'Not Found' }));
+  return app;
+}
+
+/** The HTTP interface of one Focus Server, ready to listen. */
+export async function focusApp(server: FocusServer): Promise<FastifyInstance> {
+  const app = bareApp(server.settings.bodyLimitBytes, server.settings.keepAliveMs);
+  await app.register(swagger, {
+    openapi: {
+      info: { title: 'Embedded Focus Server', version: '10.7.122' },
+      servers: [{ url: '/' }, { url: PREFIX }],
+    },
+  });
+  await app.register(swaggerUi, { routePrefix: '/docs' });
+  app.addHook('onRequest', disturb(server));
+  addRoutes(app, [...readRoutes(server), ...jobRoutes(server)]);
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  return app;
+}

@@ -1,0 +1,35 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Endpoint } from '../defects.ts';
+import type { FocusServer } from '../server.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Name of the route for defects; routes without one are never disturbed. */
+    endpoint?: Endpoint;
+  }
+}
+
+/**
+ * What every request to the interface goes through first: jobs whose time has come are ended, then the defects
+ * that are on have their way. With none on it costs next to nothing.
+ */
+export function disturb(server: FocusServer) {
+  return (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
+    const { endpoint } = request.routeOptions.config;
+    if (endpoint === undefined) return done();
+    server.jobs.sweep(server.nowMs());
+    const met = server.defects.meet(endpoint);
+    if (met === null) return done();
+    if (met.outcome === 'hang') {
+      // Never answered: the connection stays open until the client leaves or the emulator is closed.
+      reply.hijack();
+      return;
+    }
+    const go = (): void => {
+      if (met.outcome === 'error') void reply.code(500).send({ error: 'Internal server error' });
+      else done();
+    };
+    if (met.delayMs === 0) go();
+    else setTimeout(go, met.delayMs).unref();
+  };
+}

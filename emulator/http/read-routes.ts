@@ -1,0 +1,138 @@
+import { rowsMade, takeRows } from '../jobs/job.ts';
+import { rowsPerAnswer, waterfallBody } from '../jobs/waterfall-body.ts';
+import type { FocusServer } from '../server.ts';
+import { Checks, isFields } from '../validation/checks.ts';
+import { BOUNDS } from '../validation/job-request.ts';
+import { liveMetadata } from './answers.ts';
+import { invalidJobId } from './refused.ts';
+import { parameter } from './routes.ts';
+import type { Route } from './routes.ts';
+import * as schemas from './schemas.ts';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** Everything that is only read: the fibre, the recordings, and the rows of jobs. */
+export function readRoutes(server: FocusServer): Route[] {
+  const { lowestChannel, highestChannel } = server.settings;
+  const channels = JSON.stringify({ lowest_channel: lowestChannel, highest_channel: highestChannel });
+  const sensors = JSON.stringify({
+    sensors: Array.from({ length: highestChannel - lowestChannel + 1 }, (_, index) => index),
+  });
+  const fiber = JSON.stringify(liveMetadata(server.settings));
+
+  return [
+    {
+      method: 'GET',
+      path: '/ack',
+      endpoint: 'ack',
+      summary: 'Whether the process answers, and nothing else',
+      handle: (_request, reply) => reply.code(200).send(),
+    },
+    {
+      method: 'GET',
+      path: '/channels',
+      endpoint: 'channels',
+      summary: 'Lowest and highest channel of the fibre',
+      response: { 200: schemas.anything },
+      handle: (_request, reply) => reply.type(JSON_TYPE).send(channels),
+    },
+    {
+      method: 'GET',
+      path: '/sensors',
+      endpoint: 'sensors',
+      summary: 'All sensors, counted from 0 (older interface)',
+      response: { 200: schemas.anything },
+      handle: (_request, reply) => reply.type(JSON_TYPE).send(sensors),
+    },
+    {
+      method: 'GET',
+      path: '/live_metadata',
+      endpoint: 'live_metadata',
+      summary: 'What is known of the live fibre',
+      response: { 200: schemas.anything },
+      handle: (_request, reply) => reply.type(JSON_TYPE).send(fiber),
+    },
+    {
+      method: 'GET',
+      path: '/waterfall/:id/:row_count',
+      endpoint: 'waterfall',
+      summary: 'The oldest rows that were not taken yet; 200 none yet, 201 rows, 208 there will be no more',
+      response: {
+        200: schemas.waterfallAnswer,
+        201: schemas.waterfallAnswer,
+        208: schemas.waterfallAnswer,
+        400: schemas.refusal,
+        404: schemas.refusal,
+      },
+      handle: (request, reply) => {
+        const { settings } = server;
+        const wanted = readRowCount(parameter(request, 'row_count'));
+        const job = server.jobs.find(parameter(request, 'id'));
+        // A cancelled job is gone; one that ended by itself still says so.
+        if (job === undefined || job.endReason === 'cancelled' || job.endReason === 'reset')
+          throw invalidJobId();
+        if (job.endedAtMs !== null) return reply.code(208).type(JSON_TYPE).send('[]');
+        const nowMs = server.nowMs();
+        job.polls++;
+        job.lastPollAtMs = nowMs;
+        const most = Math.min(wanted, settings.rowsKept, rowsPerAnswer(job, settings.intensitiesPerPoll));
+        const rows = takeRows(job, nowMs, most, server.defects.strength('lost-rows') ?? 0, settings);
+        if (rows.length > 0) return reply.code(201).type(JSON_TYPE).send(waterfallBody(job, rows));
+        const { playback } = job.plan;
+        const finished =
+          playback !== null &&
+          job.listeningAtMs !== null &&
+          job.listeningAtMs <= nowMs &&
+          rowsMade(job, nowMs, settings) === playback.rows &&
+          job.nextRow >= playback.rows;
+        return reply
+          .code(finished ? 208 : 200)
+          .type(JSON_TYPE)
+          .send('[]');
+      },
+    },
+    {
+      method: 'POST',
+      path: '/recordings_in_time_range',
+      endpoint: 'recordings_in_time_range',
+      summary:
+        'Start and end of the recordings in a time range, epoch seconds; an end of -1: still being written',
+      body: schemas.rangeBody,
+      response: { 200: schemas.pairs, 400: schemas.refusal, 422: schemas.refusal, 503: schemas.refusal },
+      handle: async ({ body }) => {
+        const { startMs, endMs } = readTimeRange(body);
+        const recordings = await server.store.overlapping(startMs, endMs);
+        return recordings.map(({ start_time, end_time }) => [
+          Math.floor(start_time.getTime() / 1000),
+          end_time === null ? -1 : Math.floor(end_time.getTime() / 1000),
+        ]);
+      },
+    },
+  ];
+}
+
+/** @throws Refusal 400 for anything but a whole number above 0 */
+function readRowCount(text: string): number {
+  const checks = new Checks();
+  const value = /^-?\d{1,15}$/.test(text) ? Number(text) : undefined;
+  if (value === undefined)
+    checks.brokenRule('row_count', 'a whole number of at least 1', `text of ${text.length} characters`);
+  else if (value < 1) checks.brokenRule('row_count', 'a whole number of at least 1', String(value));
+  checks.done();
+  return value ?? 1;
+}
+
+/** @throws Refusal naming every field that is wrong */
+function readTimeRange(body: unknown): { startMs: number; endMs: number } {
+  const checks = new Checks();
+  const bounds = { integer: true, min: 0, max: BOUNDS.epochS };
+  const fields = isFields(body) ? body : {};
+  if (!isFields(body)) checks.wrongType('body', 'a JSON object', body);
+  const startS = checks.number(fields, 'start_time', bounds);
+  const endS = checks.number(fields, 'end_time', bounds);
+  if (startS !== undefined && endS !== undefined && endS < startS) {
+    checks.brokenRule('end_time', `a time not before start_time (${startS})`, String(endS));
+  }
+  checks.done();
+  return { startMs: (startS ?? 0) * 1000, endMs: (endS ?? 0) * 1000 };
+}

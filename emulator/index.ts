@@ -1,0 +1,127 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { Broker } from './broker/broker.ts';
+import { RabbitMqBroker } from './broker/rabbitmq-broker.ts';
+import { StandInBroker } from './broker/stand-in-broker.ts';
+import { controlApp, requireLoopback } from './control/control-app.ts';
+import { DefectSwitches } from './defect-switches.ts';
+import { switchOnFromFile } from './defects-file.ts';
+import { focusApp, PREFIX } from './http/app.ts';
+import { JobTable } from './jobs/job-table.ts';
+import { completeOptions } from './options.ts';
+import type { CompleteOptions, EmulatorOptions, RunningEmulator } from './options.ts';
+import { seededRandom } from './random.ts';
+import { generateRecordings } from './recordings/generate.ts';
+import { MongoDbStore } from './recordings/mongodb-store.ts';
+import type { RecordingStore } from './recordings/recording.ts';
+import { StandInStore } from './recordings/stand-in-store.ts';
+import type { FocusServer } from './server.ts';
+import { compress, DEFAULT_SETTINGS } from './settings.ts';
+import type { Settings } from './settings.ts';
+
+export type { EmulatorOptions, RunningEmulator } from './options.ts';
+export { DEFECTS } from './defects.ts';
+
+/** What tests put in place of the emulator's own parts. */
+export interface EmulatorParts {
+  /** Whole milliseconds since the epoch, never backwards. */
+  readonly nowMs?: () => number;
+  readonly settings?: Partial<Settings>;
+  readonly controlHost?: string;
+}
+
+/** The machine's monotonic clock as epoch milliseconds: a step of the wall clock must not make or unmake rows. */
+const monotonicNowMs = (): number => Math.floor(performance.timeOrigin + performance.now());
+
+async function openStore(
+  options: CompleteOptions,
+  settings: Settings,
+  nowMs: number,
+): Promise<RecordingStore> {
+  const { mongodbUri, databaseName, seed } = options;
+  if (mongodbUri !== null) {
+    return MongoDbStore.open({ uri: mongodbUri, databaseName, settings, seed, nowMs });
+  }
+  return new StandInStore(generateRecordings(settings.recordings, nowMs, settings.prrHz, seededRandom(seed)));
+}
+
+async function openBroker(options: CompleteOptions, settings: Settings): Promise<Broker> {
+  return options.rabbitmqUrl === null
+    ? new StandInBroker()
+    : RabbitMqBroker.open(options.rabbitmqUrl, settings);
+}
+
+async function listen(app: FastifyInstance, host: string, port: number): Promise<string> {
+  await app.listen({ host, port });
+  const { port: real } = app.server.address() as AddressInfo;
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${real}`;
+}
+
+/**
+ * Starts an embedded Focus Server: its HTTP interface, its control interface, its recordings and its queues.
+ * @throws Error for options that are wrong, a port that is taken, or a database that cannot be used; whatever was
+ *   started by then is stopped
+ */
+export async function startEmulator(
+  options: EmulatorOptions,
+  parts: EmulatorParts = {},
+): Promise<RunningEmulator> {
+  const complete = completeOptions(options);
+  const controlHost = parts.controlHost ?? '127.0.0.1';
+  requireLoopback(controlHost);
+  const settings = compress({ ...DEFAULT_SETTINGS, ...parts.settings }, complete.clock);
+  const nowMs = parts.nowMs ?? monotonicNowMs;
+  const defects = new DefectSwitches();
+  if (complete.defectsFile !== undefined) switchOnFromFile(complete.defectsFile, defects);
+
+  /** What must be undone, newest first. */
+  const undo: (() => Promise<void>)[] = [];
+  let closing: Promise<void> | null = null;
+  const closeAll = async (): Promise<void> => {
+    const failures: unknown[] = [];
+    for (const step of undo.reverse()) await step().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw new AggregateError(failures, 'The emulator could not be closed cleanly');
+  };
+
+  try {
+    const store = await openStore(complete, settings, nowMs());
+    undo.push(() => store.close());
+    const broker = await openBroker(complete, settings);
+    undo.push(() => broker.close());
+    const jobs = new JobTable(complete.jobs, settings);
+    // After the answer, so that the broker never stands between a client and its job.
+    jobs.onStart = (job) => void setImmediate(() => broker.jobStarted(job.id, job.configuredAtMs));
+    jobs.onEnd = (job) => void setImmediate(() => broker.jobEnded(job.id));
+    const sweeper = setInterval(() => jobs.sweep(nowMs()), settings.sweepEveryMs).unref();
+    undo.push(async () => clearInterval(sweeper));
+
+    const server: FocusServer = {
+      settings,
+      clock: complete.clock,
+      nowMs,
+      jobs,
+      defects,
+      store,
+      broker,
+      matchRule: complete.matchRule,
+      lax: complete.lax,
+      streamHost: complete.host === '0.0.0.0' ? '127.0.0.1' : complete.host,
+      streamPortBase: complete.streamPortBase,
+    };
+    const focus = await focusApp(server);
+    undo.push(() => focus.close());
+    const control = controlApp(server);
+    undo.push(() => control.close());
+    const focusUrl = await listen(focus, complete.host, complete.port);
+    const controlUrl = await listen(control, controlHost, complete.controlPort);
+    return {
+      focusBaseUrl: `${focusUrl}${PREFIX}`,
+      controlUrl,
+      close: () => (closing ??= closeAll()),
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}

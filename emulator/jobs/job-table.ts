@@ -1,0 +1,128 @@
+import type { Settings } from '../settings.ts';
+import { dueToEnd } from './job.ts';
+import type { EndReason, Job, JobPlan } from './job.ts';
+
+export interface Totals {
+  configures: number;
+  refusals: number;
+  cancels: number;
+  peakAlive: number;
+}
+
+export interface NewJob {
+  readonly plan: JobPlan;
+  /** The id that the client chose; without it the server makes one. */
+  readonly taskId?: string;
+  readonly neverListens: boolean;
+  /** Makes the answer to configure, which holds the id and the slot. */
+  readonly answer: (id: string, slot: number) => Readonly<Record<string, unknown>>;
+}
+
+/** The jobs of the server: who holds which slot, and what became of the newest ones that have ended. */
+export class JobTable {
+  readonly totals: Totals = { configures: 0, refusals: 0, cancels: 0, peakAlive: 0 };
+  readonly slots: number;
+  /** Called once for each job that has just got a slot, and once when it has lost it. */
+  onStart: (job: Job) => void = () => {};
+  onEnd: (job: Job) => void = () => {};
+  readonly #settings: Settings;
+  readonly #bySlot: (Job | undefined)[];
+  readonly #byId = new Map<string, Job>();
+  #aliveCount = 0;
+  #sequence = 0;
+
+  constructor(slots: number, settings: Settings) {
+    this.slots = slots;
+    this.#settings = settings;
+    this.#bySlot = new Array<Job | undefined>(slots).fill(undefined);
+  }
+
+  get aliveCount(): number {
+    return this.#aliveCount;
+  }
+
+  alive(): Job[] {
+    return this.#bySlot.filter((job) => job !== undefined);
+  }
+
+  /** Alive and remembered jobs, oldest first. */
+  all(): IterableIterator<Job> {
+    return this.#byId.values();
+  }
+
+  find(id: string): Job | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** Gives the job the lowest free slot; null when there is none. */
+  start(wanted: NewJob, nowMs: number): Job | null {
+    const index = this.#aliveCount === this.slots ? -1 : this.#bySlot.indexOf(undefined);
+    if (index < 0) {
+      this.totals.refusals++;
+      return null;
+    }
+    const slot = index + 1;
+    const id = wanted.taskId ?? `${slot}-${++this.#sequence}`;
+    const job: Job = {
+      id,
+      generation: wanted.taskId === undefined ? 'job' : 'task',
+      slot,
+      plan: wanted.plan,
+      configuredAtMs: nowMs,
+      listeningAtMs: wanted.neverListens ? null : nowMs + this.#settings.startDelayMs,
+      answer: wanted.answer(id, slot),
+      nextRow: 0,
+      rowsSent: 0,
+      rowsLost: 0,
+      rowsExpired: 0,
+      polls: 0,
+      lastPollAtMs: null,
+      endedAtMs: null,
+      endReason: null,
+    };
+    // A task id may come back after its first task has ended; the newest one is the one that is meant.
+    this.#byId.delete(id);
+    this.#byId.set(id, job);
+    this.#bySlot[index] = job;
+    this.#aliveCount++;
+    this.totals.configures++;
+    this.totals.peakAlive = Math.max(this.totals.peakAlive, this.#aliveCount);
+    this.#forgetOldest();
+    this.onStart(job);
+    return job;
+  }
+
+  /** Ends the job and frees its slot at once. */
+  end(job: Job, atMs: number, reason: EndReason): void {
+    if (job.endedAtMs !== null) return;
+    job.endedAtMs = atMs;
+    job.endReason = reason;
+    job.answer = null;
+    this.#bySlot[job.slot - 1] = undefined;
+    this.#aliveCount--;
+    if (reason === 'cancelled') this.totals.cancels++;
+    this.onEnd(job);
+  }
+
+  /** Ends the jobs whose time has come, with the time at which it came. */
+  sweep(nowMs: number): void {
+    for (const job of this.#bySlot) {
+      if (job === undefined) continue;
+      const due = dueToEnd(job, this.#settings);
+      if (due.atMs <= nowMs) this.end(job, due.atMs, due.reason);
+    }
+  }
+
+  endAll(nowMs: number, reason: EndReason): void {
+    for (const job of this.alive()) this.end(job, nowMs, reason);
+  }
+
+  #forgetOldest(): void {
+    if (this.#byId.size <= this.#settings.ledgerJobs) return;
+    for (const job of this.#byId.values()) {
+      if (job.endedAtMs === null) continue;
+      this.#byId.delete(job.id);
+      return;
+    }
+  }
+}

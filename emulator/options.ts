@@ -1,0 +1,81 @@
+import type { MatchRule } from './recordings/recording.ts';
+
+export interface EmulatorOptions {
+  /** Address to listen on; default 127.0.0.1. The control interface is always on loopback. */
+  readonly host?: string;
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** Default 0: any free port. */
+  readonly controlPort?: number;
+  /** null: recordings in memory. */
+  readonly mongodbUri: string | null;
+  /** Default `prisma`; any other one is dropped on close. */
+  readonly databaseName?: string;
+  /** null: queues in memory. */
+  readonly rabbitmqUrl: string | null;
+  /** The server's own waits are divided by this; default 1. */
+  readonly clock?: number;
+  /** A YAML or JSON list of defects that are on from the start. */
+  readonly defectsFile?: string;
+  /** Takes what the deployed server takes; default false. */
+  readonly lax?: boolean;
+  /** Slots: jobs alive at once; default 60. */
+  readonly jobs?: number;
+  /** `stream_port` of slot n is this plus n; default 12300. */
+  readonly streamPortBase?: number;
+  /** Seed of the recordings; default 1. */
+  readonly seed?: number;
+  /** Default `covers-start`. */
+  readonly matchRule?: MatchRule;
+}
+
+export interface RunningEmulator {
+  /** http://127.0.0.1:PORT/focus-server */
+  readonly focusBaseUrl: string;
+  /** http://127.0.0.1:PORT */
+  readonly controlUrl: string;
+  /** Ends everything, connections that hang included. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+const DEFAULTS = {
+  host: '127.0.0.1',
+  port: 0,
+  controlPort: 0,
+  databaseName: 'prisma',
+  clock: 1,
+  lax: false,
+  jobs: 60,
+  streamPortBase: 12_300,
+  seed: 1,
+  matchRule: 'covers-start' as MatchRule,
+};
+
+export type CompleteOptions = EmulatorOptions & typeof DEFAULTS;
+
+/**
+ * The options with their defaults.
+ * @throws Error naming every option that is wrong and what would be right
+ */
+export function completeOptions(options: EmulatorOptions): CompleteOptions {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const complete = { ...DEFAULTS, ...Object.fromEntries(given) } as CompleteOptions;
+  const wrong: string[] = [];
+  const expectNumber = (name: keyof typeof DEFAULTS, ok: (value: number) => boolean, right: string): void => {
+    const value = complete[name] as unknown;
+    if (typeof value !== 'number' || !ok(value)) wrong.push(`${name} must be ${right}, got ${String(value)}`);
+  };
+  const whole = (min: number, max: number) => (value: number) =>
+    Number.isInteger(value) && value >= min && value <= max;
+  expectNumber('port', whole(0, 65_535), 'a port from 0 (any free one) to 65535');
+  expectNumber('controlPort', whole(0, 65_535), 'a port from 0 (any free one) to 65535');
+  expectNumber('clock', (value) => value > 0 && value <= 1000, 'a factor above 0, at most 1000');
+  expectNumber('jobs', whole(1, 10_000), 'a number of slots from 1 to 10000');
+  expectNumber('streamPortBase', whole(1024, 55_000), 'a port from 1024 to 55000');
+  expectNumber('seed', whole(0, 0xffff_ffff), 'a whole number from 0 to 4294967295');
+  if (!['covers-start', 'overlap'].includes(complete.matchRule)) {
+    wrong.push(`matchRule must be covers-start or overlap, got ${String(complete.matchRule)}`);
+  }
+  if (wrong.length > 0) throw new Error(`The emulator's options are wrong: ${wrong.join('; ')}`);
+  return complete;
+}

@@ -1,0 +1,57 @@
+/** The layers of one recording's metadata, the newest outside, as chained documents through `parent`. */
+export function fiberMetadata(
+  uuids: readonly [string, string],
+  startMs: number,
+  endMs: number | null,
+  prrHz: number,
+) {
+  const [recorderUuid, sourceUuid] = uuids;
+  return {
+    layer_type: 'smart_recorder',
+    uuid: recorderUuid,
+    sw_version: '10.7.122',
+    // Real documents carry the command line of each layer, some with the broker's address and its credentials in
+    // it. This one has invented ones, so that a suite that stores answers can be seen to scrub them.
+    cmd: 'smart_recorder --broker amqp://example-user:example-password@broker.example:5672/ --segment 5',
+    processors: [],
+    version: 'TLV-1.3',
+    num_traces: 10_000,
+    parent: {
+      layer_type: 'prp2_recording',
+      uuid: sourceUuid,
+      sw_version: null,
+      cmd: 'prp2 --channel 0',
+      processors: [],
+      dx: 1.0213698148727417,
+      prr: prrHz,
+      num_traces: 2048,
+      num_samples_per_trace: 9791,
+      fast_time_pixels: 9791,
+      slow_time_pixels: 2048,
+      version: 'TLV-1.3',
+      fiber_start_meters: 0,
+      fiber_length_meters: 10_000,
+      gauge_length_meters: 10.21,
+      late_t_axis_decimation: 4,
+      fiber_description: 'Embedded fibre',
+      decimation_factor_x: 4,
+      recording_timezone: 'UTC',
+      recording_machine_name: 'recorder-1',
+      content_type: 'raw',
+      feature_names: [],
+      producer_version: '1',
+      source_uuid: sourceUuid,
+      n_features: 1,
+      original_uuid: sourceUuid,
+      algo_metadata: {},
+      recording_sw_version: '10.7.122',
+      cut_sw_version: null,
+      start_time: new Date(startMs).toISOString(),
+      end_time: endMs === null ? null : new Date(endMs).toISOString(),
+      preprocessor_version: '11',
+      preprocessor_calculation_version: '8',
+      dtype: 'float32',
+      parent: null,
+    },
+  };
+}
