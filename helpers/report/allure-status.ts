@@ -3,6 +3,7 @@
  * This listener tells the three apart: a broken limit stays `failed`; an inconclusive run and a wrong
  * configuration become `broken`, because they say nothing about the server.
  */
+import { Status } from 'allure-js-commons';
 import type { LifecycleListener } from 'allure-js-commons/sdk/reporter';
 
 const SAYS_NOTHING_OF_THE_SERVER = /^(?:Error: )?(?:Inconclusive|ConfigurationError|Configuration):/;
@@ -11,9 +12,8 @@ const SAYS_NOTHING_OF_THE_SERVER = /^(?:Error: )?(?:Inconclusive|ConfigurationEr
 export const outcomeStatus: LifecycleListener = {
   beforeTestResultWrite(result) {
     const message = result.statusDetails.message ?? '';
-    // `Status` of allure-js-commons is an enum of the same words; importing it would load the whole library.
-    if (result.status === ('failed' as typeof result.status) && SAYS_NOTHING_OF_THE_SERVER.test(message)) {
-      result.status = 'broken' as typeof result.status;
+    if (result.status === Status.FAILED && SAYS_NOTHING_OF_THE_SERVER.test(message)) {
+      result.status = Status.BROKEN;
     }
   },
 };

@@ -1,0 +1,157 @@
+/** Playwright reporter: the terminal, the job summary, `summary.json` and the exit code. Last in the list. */
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type {
+  FullConfig,
+  FullResult,
+  Reporter,
+  Suite,
+  TestCase,
+  TestError,
+  TestResult,
+} from '@playwright/test/reporter';
+import { headingLines, headingTitle } from './run-heading.ts';
+import { createRedactor } from './redact.ts';
+import {
+  countLines,
+  countsText,
+  exitCode,
+  exitMeaning,
+  isConfigurationError,
+  lineOfVerdict,
+  linesTable,
+  lineText,
+  summaryMarkdown,
+  type RunLine,
+} from './run-summary.ts';
+import { parseScenarioVerdict, VERDICT_ATTACHMENT, type ScenarioVerdict } from './scenario-verdict.ts';
+
+/** A scenario that is not available is skipped, with this annotation and the reason as its description. */
+const NOT_AVAILABLE = 'not-available';
+
+const redact = createRedactor([]);
+
+export default class LoadReporter implements Reporter {
+  private readonly lines: RunLine[] = [];
+  private readonly verdicts: ScenarioVerdict[] = [];
+  private wrongConfiguration = false;
+  private otherFailure = false;
+  private outputDir = 'test-results';
+  private code = 0;
+
+  onBegin(config: FullConfig, suite: Suite): void {
+    this.outputDir = config.projects[0]?.outputDir ?? this.outputDir;
+    print(...headingLines(process.env), `Scenarios: ${suite.allTests().length}`, '');
+  }
+
+  onTestEnd(test: TestCase, result: TestResult): void {
+    const line = this.lineOf(test, result);
+    if (line === undefined) return;
+    this.lines.push(line);
+    print(lineText(line));
+  }
+
+  onError(error: TestError): void {
+    const message = redact(error.message ?? error.value ?? 'an error without a message');
+    print(message);
+    if (isConfigurationError({ message })) this.wrongConfiguration = true;
+    // A filter that fits nothing is not a failure of the target: nothing was judged.
+    else if (!message.includes('No tests found')) this.otherFailure = true;
+  }
+
+  async onEnd(result: FullResult): Promise<{ status: FullResult['status'] } | undefined> {
+    this.code = exitCode({
+      counts: countLines(this.lines),
+      interrupted: result.status === 'interrupted',
+      wrongConfiguration: this.wrongConfiguration,
+      otherFailure: this.otherFailure || result.status === 'timedout',
+    });
+    if (this.lines.length > 0) print('', linesTable(this.lines));
+    print('', `${countsText(countLines(this.lines))} (${exitMeaning(this.code)})`);
+    this.writeSummaries();
+    // Playwright's own status would call a run of only skipped tests a success.
+    return this.code !== 0 && result.status === 'passed' ? { status: 'failed' } : undefined;
+  }
+
+  async onExit(): Promise<void> {
+    // Web servers are stopped by now, and the other reporters are done: this one is last.
+    process.exit(this.code);
+  }
+
+  printsToStdio(): boolean {
+    return true;
+  }
+
+  private lineOf(test: TestCase, result: TestResult): RunLine | undefined {
+    for (const error of result.errors) {
+      if (isConfigurationError(error)) this.wrongConfiguration = true;
+    }
+    const durationS = result.duration / 1000;
+    const title = test.title;
+    const errors = result.errors.map((error) => firstLines(error.message ?? error.value ?? 'no message'));
+    const verdict = this.verdictOf(result);
+    if (verdict instanceof Error) {
+      return { outcome: 'ERROR', title, worst: '', durationS, reasons: [verdict.message, ...errors] };
+    }
+    const notAvailable = result.annotations
+      .filter((annotation) => annotation.type === NOT_AVAILABLE)
+      .map((annotation) => annotation.description ?? 'no reason was given');
+    if (result.status === 'skipped' && notAvailable.length > 0) {
+      return { outcome: 'NOT AVAILABLE', title, worst: '', durationS, reasons: notAvailable.map(redact) };
+    }
+    if (verdict !== undefined) {
+      this.verdicts.push(verdict);
+      const line = lineOfVerdict(verdict);
+      const contradicts = verdict.outcome === 'PASS' && result.status !== test.expectedStatus;
+      // The load held, and then the test broke: that is not a PASS.
+      return contradicts ? { ...line, outcome: 'ERROR', reasons: errors } : line;
+    }
+    if (result.status === 'skipped') {
+      // Declared `test.skip`, or never reached because the run was stopped: nothing was asked.
+      const skip = result.annotations.find((annotation) => annotation.type === 'skip');
+      const reason = skip?.description ?? 'it was skipped without a reason';
+      return { outcome: 'NOT AVAILABLE', title, worst: '', durationS, reasons: [redact(reason)] };
+    }
+    if (result.status === 'interrupted') return undefined;
+    if (result.status === test.expectedStatus)
+      return { outcome: 'OK', title, worst: '', durationS, reasons: [] };
+    return { outcome: 'ERROR', title, worst: '', durationS, reasons: errors };
+  }
+
+  private verdictOf(result: TestResult): ScenarioVerdict | Error | undefined {
+    const attachment = result.attachments.findLast(({ name }) => name === VERDICT_ATTACHMENT);
+    if (attachment?.body === undefined) return undefined;
+    try {
+      return parseScenarioVerdict(attachment.body.toString('utf8'));
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  private writeSummaries(): void {
+    const summary = {
+      exitCode: this.code,
+      meaning: exitMeaning(this.code),
+      counts: countLines(this.lines),
+      scenarios: this.lines,
+      verdicts: this.verdicts,
+    };
+    mkdirSync(this.outputDir, { recursive: true });
+    writeFileSync(join(this.outputDir, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+    const jobSummary = process.env['GITHUB_STEP_SUMMARY'];
+    if (jobSummary) {
+      appendFileSync(jobSummary, summaryMarkdown(headingTitle(process.env), this.lines, this.code));
+    }
+  }
+}
+
+/** The message without colours, and without a page of code below it. */
+function firstLines(message: string): string {
+  // eslint-disable-next-line no-control-regex
+  const plain = redact(message.replace(/\u001b\[[0-9;]*m/g, ''));
+  return plain.split('\n').slice(0, 12).join('\n');
+}
+
+function print(...lines: string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
