@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { didYouMean, listed } from '../profile/nearest.ts';
+import { formatProblem } from '../profile/problem.ts';
 import type { Environment } from './environment.ts';
-import { ConfigurationError, problemCount } from './errors.ts';
+import { ConfigurationError } from './errors.ts';
 import { parseEnvironment } from './parse-environment.ts';
 
 /** The project's own environments. */
@@ -34,11 +35,11 @@ export function loadEnvironment(
   const names = listEnvironments(folder);
   const file = `environments/${name}.yaml`;
   if (!names.includes(name)) {
-    throw new ConfigurationError(`TARGET: there is no environment "${name}"${advice(name, names, folder)}`);
+    throw new ConfigurationError([`TARGET: there is no environment "${name}"${advice(name, names, folder)}`]);
   }
   const parsed = parseEnvironment(readFileSync(path.join(folder, `${name}.yaml`), 'utf8'), name, file, env);
   if ('environment' in parsed) return parsed.environment;
-  throw new ConfigurationError(`${file} has ${problemCount(parsed.problems)}:`, parsed.problems);
+  throw new ConfigurationError(parsed.problems.map(formatProblem));
 }
 
 function advice(name: string, names: readonly string[], folder: string): string {

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { didYouMean, listed } from '../profile/nearest.ts';
 import { parseProfileAtEveryScale, type ProfilesAtEveryScale } from '../profile/parse.ts';
-import type { Problem } from '../profile/problem.ts';
+import { formatProblem, type Problem } from '../profile/problem.ts';
 import { SCALES, type Profile, type Scale } from '../profile/profile.ts';
 import { YamlSource } from '../profile/yaml-source.ts';
-import { ConfigurationError, problemCount } from './errors.ts';
+import { ConfigurationError } from './errors.ts';
 
 /** The project's own profiles. */
 export const PROFILES_FOLDER = fileURLToPath(new URL('../../load-profiles/', import.meta.url));
@@ -15,19 +15,19 @@ export const PROFILES_FOLDER = fileURLToPath(new URL('../../load-profiles/', imp
  * The scale that `LOAD_SCALE` names; smoke when it is not set.
  * @throws ConfigurationError for an unknown scale
  */
-export function readScale(env: NodeJS.ProcessEnv = process.env): Scale {
+export function loadScale(env: NodeJS.ProcessEnv = process.env): Scale {
   const named = env['LOAD_SCALE'] ?? '';
   if (named === '') return 'smoke';
   const scale = SCALES.find((known) => known === named);
   if (scale !== undefined) return scale;
   const hint = didYouMean(named, SCALES);
-  throw new ConfigurationError(
+  throw new ConfigurationError([
     `LOAD_SCALE: expected one of ${SCALES.join(', ')}, found "${named}"${hint === '' ? '' : ` - ${hint}`}`,
-  );
+  ]);
 }
 
 /** The YAML files under a profiles folder, sorted, with forward slashes. */
-export function listProfiles(folder = PROFILES_FOLDER): string[] {
+export function profileFiles(folder = PROFILES_FOLDER): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.ya?ml$/.test(name))
@@ -40,21 +40,25 @@ export function listProfiles(folder = PROFILES_FOLDER): string[] {
  * @param file path under `load-profiles/`, e.g. `api/PZ-14804-spike.yaml`
  * @throws ConfigurationError with every problem of the file, or naming the nearest file when there is none
  */
-export function loadProfile(file: string, scale: Scale = readScale(), folder = PROFILES_FOLDER): Profile {
+export function loadProfile(file: string, scale: Scale = loadScale(), folder = PROFILES_FOLDER): Profile {
   const full = path.join(folder, file);
   if (!existsSync(full)) {
-    const files = listProfiles(folder);
+    const files = profileFiles(folder);
     const hint = didYouMean(file, files);
-    throw new ConfigurationError(
+    throw new ConfigurationError([
       `there is no profile load-profiles/${file}${hint === '' ? `; there are ${listed(files)}` : ` - ${hint}`}`,
-    );
+    ]);
   }
   const parsed = parseProfileAtEveryScale(readFileSync(full, 'utf8'), file);
   if ('profiles' in parsed) return parsed.profiles[scale];
-  throw new ConfigurationError(
-    `load-profiles/${file} has ${problemCount(parsed.problems)}:`,
-    parsed.problems,
-  );
+  throw new ConfigurationError(parsed.problems.map(formatProblem));
+}
+
+/** What there is to run: every profile, by id. @throws ConfigurationError with every problem of every file */
+export function listProfiles(folder = PROFILES_FOLDER): { id: string; name: string; file: string }[] {
+  const { checked, problems } = checkProfiles(folder);
+  if (problems.length > 0) throw new ConfigurationError(problems.map(formatProblem));
+  return checked.map(({ file, profiles }) => ({ id: profiles.full.id, name: profiles.full.name, file }));
 }
 
 export interface CheckedProfile {
@@ -67,7 +71,7 @@ export function checkProfiles(folder = PROFILES_FOLDER): { checked: CheckedProfi
   const checked: CheckedProfile[] = [];
   const problems: Problem[] = [];
   const fileOfId = new Map<string, string>();
-  for (const file of listProfiles(folder)) {
+  for (const file of profileFiles(folder)) {
     const text = readFileSync(path.join(folder, file), 'utf8');
     const parsed = parseProfileAtEveryScale(text, file);
     if ('problems' in parsed) problems.push(...parsed.problems);

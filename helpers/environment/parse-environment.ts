@@ -22,13 +22,16 @@ export const WEB_APP_KEYS = ['baseUrl', 'siteId', 'username', 'password'] as con
 export const ALLOWED_KEYS = ['permissions', 'maxRate', 'maxJobs'] as const;
 export const DECLARED_KEYS = ['streamingJobs', 'minimumStreamingJobs'] as const;
 
-/** Environment variables that replace what the file says. */
+/** Environment variables that replace what the file says; `none` says that the target has no such part. */
 export const OVERRIDES = {
   focus: 'FOCUS_BASE_URL',
   control: 'FOCUS_CONTROL_URL',
   mongodb: 'MONGODB_URI',
   rabbitmq: 'RABBITMQ_URL',
 } as const;
+
+/** What the stack starter reports for a part that it could not start. */
+const NO_SUCH_PART = 'none';
 
 /** An attempt is given up after this long unless the environment says otherwise. */
 const TIMEOUT_S = 30;
@@ -75,7 +78,7 @@ class Reader {
     holder: YamlFields,
   ): string | null {
     const replaced = this.variables[override] ?? '';
-    // What the file says is read in any case: a mistake in it must not hide behind an override.
+    if (replaced === NO_SUCH_PART) return null;
     const own =
       replaced === '' && value !== undefined && value.raw !== null
         ? this.substitution.read(value)

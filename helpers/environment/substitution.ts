@@ -39,7 +39,7 @@ export class Substitution {
       return found;
     });
     if (sound && text.includes('${') && raw.replace(REFERENCE, '').includes('${')) {
-      return value.problem('${NAME} with letters, digits and underscores', JSON.stringify(raw));
+      return value.problem('${NAME} with letters, digits and underscores', '"${" without one');
     }
     return sound ? text : undefined;
   }
