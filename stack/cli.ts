@@ -1,0 +1,5 @@
+import { DEFECTS } from '../emulator/defects.ts';
+import { startEmulator } from '../emulator/index.ts';
+import { runCli } from './run-cli.ts';
+
+await runCli(process.argv.slice(2), { startEmulator, defects: DEFECTS });

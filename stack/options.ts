@@ -1,0 +1,93 @@
+import { parseArgs } from 'node:util';
+import { StackError } from './part.ts';
+
+export interface CliOptions {
+  readonly help: boolean;
+  readonly defects: boolean;
+  /** A missing real part is an error. */
+  readonly strict: boolean;
+  /** How many times faster than real the emulator's own clocks run (pod start, drain, cleanup). */
+  readonly clock: number;
+  /** The emulator's HTTP port; 0: a free one. */
+  readonly port: number;
+}
+
+export const helpText = `Usage: npm run emulator -- [options]
+
+Starts the embedded Focus Server with a real database and broker and prints their addresses. Ctrl-C stops it.
+
+Options:
+  --strict     fail (exit code 2) when a real database or broker is missing, instead of using a stand-in
+  --clock N    run the emulator's own clocks (pod start 7 s, drain 30 s, cleanup 50 s) N times faster;
+               default by LOAD_SCALE: smoke 10 (also when unset), ci 2, full 1
+  --port N     HTTP port of the Focus Server; default: a free one
+  --defects    list the defects that the emulator can be given, and exit
+  --help       show this text
+
+Environment (also read from .env):
+  MONGODB_URI              use this MongoDB; a database of our own name is made in it and dropped at the end
+  RABBITMQ_URL             use this broker; RABBITMQ_MANAGEMENT_URL says where its management API is
+  FOCUS_LOAD_CACHE         folder with the database server that "npm run setup" built
+  STACK_OWNER_PID          stop when this process is gone
+
+Exit codes: 0 stopped by a signal or because the owner is gone, 2 could not start or could not clean up.
+`;
+
+const clockByScale: Readonly<Record<string, number>> = { smoke: 10, ci: 2, full: 1 };
+
+function clockFrom(text: string | undefined, scale: string | undefined): number {
+  if (text !== undefined) {
+    const clock = Number(text);
+    if (text.trim() === '' || !Number.isFinite(clock) || clock <= 0) {
+      throw new StackError(`--clock ${text}: expected a number above 0, for example --clock 10.`);
+    }
+    return clock;
+  }
+  const clock = clockByScale[scale === undefined || scale === '' ? 'smoke' : scale];
+  if (clock === undefined) {
+    throw new StackError(`LOAD_SCALE=${scale}: expected smoke, ci or full. Correct it, or give --clock N.`);
+  }
+  return clock;
+}
+
+function portFrom(text: string | undefined): number {
+  if (text === undefined) return 0;
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65535) {
+    throw new StackError(`--port ${text}: expected a whole number from 0 to 65535 (0: a free port).`);
+  }
+  return port;
+}
+
+/**
+ * Reads the command line of the starter.
+ * @throws {StackError} unknown option, missing or wrong value.
+ */
+export function parseCliOptions(args: readonly string[], env: NodeJS.ProcessEnv): CliOptions {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      args: [...args],
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        defects: { type: 'boolean' },
+        strict: { type: 'boolean' },
+        clock: { type: 'string' },
+        port: { type: 'string' },
+      },
+    }));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StackError(`${reason.replace(/\.?$/, '.')} "npm run emulator -- --help" lists the options.`, {
+      cause: error,
+    });
+  }
+  const { help = false, defects = false, strict = false } = values;
+  return {
+    help,
+    defects,
+    strict,
+    clock: clockFrom(values.clock, env['LOAD_SCALE']),
+    port: portFrom(values.port),
+  };
+}

@@ -1,0 +1,28 @@
+import type { RunningStack } from './start.ts';
+
+/**
+ * What the starter prints once everything runs: first what is not real, then one line per address, at last the
+ * READY line that Playwright's `webServer.wait.stdout` reads.
+ */
+export function readyLines(stack: Pick<RunningStack, 'env' | 'mongodb' | 'rabbitmq' | 'standIns'>): string[] {
+  const { env } = stack;
+  const line = (name: keyof typeof env): string => `${name}=${env[name]}`;
+  const ready = [
+    'FOCUS_BASE_URL',
+    'FOCUS_CONTROL_URL',
+    'MONGODB_URI',
+    'RABBITMQ_URL',
+    'STACK_PARTS',
+  ] as const;
+  return [
+    ...stack.standIns.map((text) => `STAND-IN: ${text.replace(/\s*\n\s*/g, ' | ')}`),
+    line('FOCUS_BASE_URL'),
+    line('FOCUS_CONTROL_URL'),
+    line('MONGODB_URI'),
+    `MONGODB_PID=${stack.mongodb?.pid ?? 'none'}`,
+    line('RABBITMQ_URL'),
+    line('RABBITMQ_MANAGEMENT_URL'),
+    `RABBITMQ_PID=${stack.rabbitmq?.pid ?? 'none'}`,
+    `READY ${ready.map(line).join(' ')}`,
+  ];
+}

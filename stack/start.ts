@@ -1,0 +1,172 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmulator } from '../emulator/index.ts';
+import type { EmulatorOptions, RunningEmulator } from '../emulator/index.ts';
+import { startGuard } from './guard.ts';
+import type { Guard } from './guard.ts';
+import { startMongo } from './mongodb.ts';
+import type { MongoPart, PartContext } from './mongodb.ts';
+import { StackError, partWord } from './part.ts';
+import type { Found, StackPart } from './part.ts';
+import { assertPortFree } from './ports.ts';
+import { startRabbit } from './rabbitmq.ts';
+import type { RabbitPart } from './rabbitmq.ts';
+
+export type StartEmulator = (options: EmulatorOptions) => Promise<RunningEmulator>;
+
+export interface StackOptions {
+  /** Default: the environment of this process. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** A missing real part is an error instead of a stand-in. Default: false. */
+  readonly strict?: boolean;
+  /** How many times faster than real the emulator's own clocks run. Default: 10, that of LOAD_SCALE=smoke. */
+  readonly clock?: number;
+  /** HTTP port of the emulator. Default: 0, a free one. */
+  readonly port?: number;
+  /** What is started on top of the parts. Default: the embedded Focus Server. */
+  readonly startEmulator?: StartEmulator;
+  /** Told what the user should know although the stack runs: a better candidate did not start, the guard died. Default: stderr. */
+  readonly warn?: (message: string) => void;
+  /** Aborting it before the stack runs ends what has been started, and rejects. */
+  readonly signal?: AbortSignal;
+}
+
+/** The addresses as the suite reads them from its environment; `none` for a part that is a stand-in. */
+export interface StackAddresses {
+  readonly FOCUS_BASE_URL: string;
+  readonly FOCUS_CONTROL_URL: string;
+  readonly MONGODB_URI: string;
+  readonly RABBITMQ_URL: string;
+  readonly RABBITMQ_MANAGEMENT_URL: string;
+  /** E.g. `mongodb:ferretdb-1.24.2-private,rabbitmq:3.10.8-private`. */
+  readonly STACK_PARTS: string;
+}
+
+export interface RunningStack {
+  readonly env: StackAddresses;
+  /** Null: the emulator uses its in-process stand-in. */
+  readonly mongodb: MongoPart | null;
+  readonly rabbitmq: RabbitPart | null;
+  /** For each stand-in: which part, why, and what to install. */
+  readonly standIns: readonly string[];
+  /** Ends everything and removes what was made; rejects with all that could not be ended or removed. */
+  close(): Promise<void>;
+}
+
+type CompleteOptions = StackOptions & Required<Omit<StackOptions, 'signal'>>;
+
+const defaults = (): Required<Omit<StackOptions, 'signal'>> => ({
+  env: process.env,
+  strict: false,
+  clock: 10,
+  port: 0,
+  startEmulator,
+  warn: (message) => console.error(`WARNING: ${message}`),
+});
+
+/** What has been started, to be ended in reverse order whatever happens in between. */
+class Undo {
+  readonly #steps: (() => Promise<void>)[] = [];
+
+  add(step: () => Promise<void>): void {
+    this.#steps.push(step);
+  }
+
+  /** Runs every step even if one fails. */
+  async run(): Promise<void> {
+    const failures: string[] = [];
+    for (const step of this.#steps.splice(0).reverse()) {
+      try {
+        await step();
+      } catch (error) {
+        failures.push(error instanceof Error ? error.message : String(error));
+      }
+    }
+    if (failures.length > 0)
+      throw new StackError(`The stack could not be ended cleanly: ${failures.join(' ')}`);
+  }
+}
+
+function describe(name: string, found: Found<StackPart>): string {
+  if (found.part === null) return `${name}:stand-in`;
+  const word = partWord(found.part.description);
+  return `${name}:${word.startsWith(`${name}-`) ? word.slice(name.length + 1) : word}`;
+}
+
+async function startParts(options: CompleteOptions, folder: string, guard: Guard, undo: Undo) {
+  const context: PartContext = {
+    env: options.env,
+    folder,
+    guard,
+    warn: options.warn,
+    signal: options.signal,
+  };
+  const [mongodb, rabbitmq] = await Promise.allSettled([startMongo(context), startRabbit(context)]);
+  for (const result of [mongodb, rabbitmq]) {
+    if (result.status !== 'fulfilled' || result.value.part === null) continue;
+    const { part, notes } = result.value;
+    undo.add(() => part.stop());
+    for (const note of notes) options.warn(note);
+  }
+  if (mongodb.status === 'rejected') throw mongodb.reason;
+  if (rabbitmq.status === 'rejected') throw rabbitmq.reason;
+  return { mongodb: mongodb.value, rabbitmq: rabbitmq.value };
+}
+
+/**
+ * Starts database and broker side by side, then the emulator on top of them.
+ * @throws {StackError} the port is in use, a named server does not answer, or (strict) a real part is missing.
+ *   Whatever had been started by then is ended first.
+ */
+export async function startStack(given: StackOptions = {}): Promise<RunningStack> {
+  const options = { ...defaults(), ...given };
+  if (options.port !== 0) await assertPortFree(options.port, '127.0.0.1');
+  const undo = new Undo();
+  try {
+    const guard = await startGuard(options.warn);
+    undo.add(() => guard.release());
+    const folder = await mkdtemp(join(tmpdir(), 'focus-load-'));
+    guard.watchFolder(folder);
+    undo.add(async () => {
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+      guard.unwatchFolder(folder);
+    });
+    const { mongodb, rabbitmq } = await startParts(options, folder, guard, undo);
+    options.signal?.throwIfAborted();
+    const standIns = [
+      ...(mongodb.part === null ? [`The database is an in-process stand-in: ${mongodb.reason}`] : []),
+      ...(rabbitmq.part === null ? [`The broker is an in-process stand-in: ${rabbitmq.reason}`] : []),
+    ];
+    if (options.strict && standIns.length > 0) {
+      throw new StackError(`--strict wants real parts. ${standIns.join(' ')}`);
+    }
+    const emulator = await options.startEmulator({
+      host: '127.0.0.1',
+      port: options.port,
+      mongodbUri: mongodb.part?.uri ?? null,
+      ...(mongodb.part === null ? {} : { databaseName: mongodb.part.databaseName }),
+      rabbitmqUrl: rabbitmq.part?.url ?? null,
+      clock: options.clock,
+    });
+    undo.add(() => emulator.close());
+    options.signal?.throwIfAborted();
+    return {
+      env: {
+        FOCUS_BASE_URL: emulator.focusBaseUrl,
+        FOCUS_CONTROL_URL: emulator.controlUrl,
+        MONGODB_URI: mongodb.part?.uri ?? 'none',
+        RABBITMQ_URL: rabbitmq.part?.url ?? 'none',
+        RABBITMQ_MANAGEMENT_URL: rabbitmq.part?.managementUrl ?? 'none',
+        STACK_PARTS: [describe('mongodb', mongodb), describe('rabbitmq', rabbitmq)].join(','),
+      },
+      mongodb: mongodb.part,
+      rabbitmq: rabbitmq.part,
+      standIns,
+      close: () => undo.run(),
+    };
+  } catch (error) {
+    await undo.run();
+    throw error;
+  }
+}
