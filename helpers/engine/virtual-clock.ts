@@ -22,16 +22,14 @@ export class VirtualClock implements Clock {
   sleepUntil(atUs: number, signal?: AbortSignal): Promise<void> {
     if (atUs <= this.#nowUs || signal?.aborted) return Promise.resolve();
     return new Promise((resolve) => {
-      const sleeper: Sleeper = { atUs, order: this.#order++, wake: resolve };
+      const wake = () => {
+        signal?.removeEventListener('abort', wake);
+        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+        resolve();
+      };
+      const sleeper: Sleeper = { atUs, order: this.#order++, wake };
       this.#sleepers.push(sleeper);
-      signal?.addEventListener(
-        'abort',
-        () => {
-          this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
-          resolve();
-        },
-        { once: true },
-      );
+      signal?.addEventListener('abort', wake);
     });
   }
 
@@ -43,7 +41,7 @@ export class VirtualClock implements Clock {
     for (;;) {
       await turns();
       if (settled) return watched;
-      const next = this.#sleepers.sort((a, b) => a.atUs - b.atUs || a.order - b.order).shift();
+      const next = this.#sleepers.sort((a, b) => a.atUs - b.atUs || a.order - b.order)[0];
       if (!next) throw new Error('virtual time stands still: work is pending but nothing sleeps');
       this.#nowUs = next.atUs;
       next.wake();

@@ -100,6 +100,11 @@ export async function runScenario(parts: {
   return { verdict: judge(record), record, orphans };
 }
 
+/** The verdict's file beside the record, for tools that read many runs. */
+export function verdictFile(folders: RunFolders, runId: string, scenarioId: string): string {
+  return join(folders.records, runId, scenarioId, 'verdict.json');
+}
+
 async function capabilitiesOf(
   http: HttpClient,
   environment: Environment,

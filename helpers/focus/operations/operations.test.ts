@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import { jobHash, rowTimestampMs, rowValue } from '../../../wire/row-value.ts';
+import { OperationError, type OperationContext, type OperationModule } from '../../engine/operation.ts';
+import { OPERATION_SIGNATURES } from '../../profile/operations.ts';
+import { PAYLOADS } from '../../profile/payloads.ts';
+import type { WaterfallRow } from '../row-check.ts';
+import { fakeHttp, type FakeReply, type FakeRequest } from '../testing.ts';
+import { OPERATIONS } from './index.ts';
+
+const JOB = '4-12';
+const CONFIGURED = {
+  job_id: JOB,
+  lines_dt: 0.01,
+  channel_amount: 1,
+  frequencies_amount: 0,
+  frequencies_list: [],
+};
+
+const row = (index: number, jobId = JOB): WaterfallRow => {
+  const startTimestamp = rowTimestampMs(1_000_000, index, 0.01);
+  const intensity = [rowValue(jobHash(jobId), 1, 0, startTimestamp)];
+  return {
+    canvasId: jobId,
+    sensors: [{ id: 1, intensity }],
+    startTimestamp,
+    endTimestamp: startTimestamp + 10,
+  };
+};
+
+/** A healthy server with one job; `changes` overrides single answers by "METHOD /first-part". */
+function server(changes: Record<string, (request: FakeRequest) => FakeReply | undefined> = {}) {
+  let alive = false;
+  let nextRow = 0;
+  return fakeHttp((request) => {
+    const first = `${request.method} /${request.path.split('/')[1]}`;
+    const changed = changes[first]?.(request);
+    if (changed !== undefined) return changed;
+    switch (first) {
+      case 'POST /configure':
+        alive = true;
+        return [200, CONFIGURED];
+      case 'GET /metadata':
+        return alive ? [200, CONFIGURED] : [404, {}];
+      case 'DELETE /job':
+        alive = false;
+        return [200, {}];
+      case 'GET /waterfall':
+        return [201, [{ rows: [row(nextRow++)] }]];
+      default:
+        return [404, { detail: 'Not Found' }];
+    }
+  });
+}
+
+async function run(
+  name: string,
+  http: ReturnType<typeof server>,
+  options: Record<string, number | boolean> = {},
+) {
+  const module = OPERATIONS.get(name) as OperationModule;
+  const seen = { steps: [] as string[], open: new Set<string>(), counters: {} as Record<string, number> };
+  const context: OperationContext = {
+    http,
+    arrival: 0,
+    user: 0,
+    random: () => 0.5,
+    payload: PAYLOADS.P50,
+    options: { ...module.options, checkValues: true, ...options },
+    signal: new AbortController().signal,
+    step: (step, action) => {
+      seen.steps.push(step);
+      return action();
+    },
+    count: (counter, amount = 1) => {
+      seen.counters[counter] = (seen.counters[counter] ?? 0) + amount;
+    },
+    wait: () => Promise.resolve(),
+    jobs: { created: (id) => seen.open.add(id), removed: (id) => seen.open.delete(id) },
+  };
+  const error = await module.run(context).then(
+    () => null,
+    (thrown: unknown) => thrown as OperationError,
+  );
+  return { ...seen, error, requests: http.requests };
+}
+
+describe('the operation modules', () => {
+  it('should be what the profile check takes them for', () => {
+    for (const [name, signature] of Object.entries(OPERATION_SIGNATURES)) {
+      expect(OPERATIONS.get(name)).toMatchObject({ name, ...signature });
+    }
+    expect([...OPERATIONS.keys()].sort()).toEqual(Object.keys(OPERATION_SIGNATURES).sort());
+  });
+});
+
+describe('job-lifecycle', () => {
+  it('should configure, confirm, cancel and see the job gone', async () => {
+    const { steps, open, error, requests } = await run('job-lifecycle', server());
+    expect(error).toBeNull();
+    expect(steps).toEqual(['configure', 'confirm', 'cancel', 'gone']);
+    expect(requests).toEqual([
+      'POST /configure',
+      `GET /metadata/${JOB}`,
+      `DELETE /job/${JOB}`,
+      `GET /metadata/${JOB}`,
+    ]);
+    expect(open.size).toBe(0);
+  });
+
+  it.each([
+    ['a refusal', 'POST /configure', [503, {}], 'refused', 'http 503'],
+    ['a rate limit', 'POST /configure', [429, {}], 'refused', 'http 429'],
+    ['an error', 'POST /configure', [500, {}], 'failed', 'http 500'],
+    ['an answer without an id', 'POST /configure', [200, {}], 'failed', 'wrong answer'],
+    ['no answer', 'POST /configure', null, 'unanswered', 'timeout'],
+    ['a job nobody knows', 'GET /metadata', [404, {}], 'failed', 'http 404'],
+    ['the metadata of another job', 'GET /metadata', [200, { job_id: '4-13' }], 'failed', 'wrong answer'],
+    ['a cancel of nothing', 'DELETE /job', [404, {}], 'failed', 'http 404'],
+  ] as const)('should not take %s for success', async (_what, route, reply, outcome, errorClass) => {
+    const { error } = await run('job-lifecycle', server({ [route]: () => reply as FakeReply }));
+    expect(error).toMatchObject({ outcome, errorClass });
+  });
+
+  it('should not believe a cancel that leaves the job there, and keep the job in the journal', async () => {
+    const { error, open } = await run('job-lifecycle', server({ 'DELETE /job': () => [200, {}] }));
+    expect(error?.message).toBe(`job ${JOB} still exists after DELETE /job/${JOB} answered 200`);
+    expect([...open]).toEqual([JOB]);
+  });
+
+  it('should cancel the job it created when a later step fails', async () => {
+    let asked = 0;
+    const http = server({ 'GET /metadata': () => (asked++ === 0 ? [500, {}] : undefined) });
+    const { error, open } = await run('job-lifecycle', http);
+    expect(error).toMatchObject({ errorClass: 'http 500' });
+    expect(open.size).toBe(0);
+  });
+
+  it('should journal a job although the rest of the answer is wrong', async () => {
+    const wrong = () => [200, { ...CONFIGURED, lines_dt: 0 }] as FakeReply;
+    const { error, open } = await run('job-lifecycle', server({ 'POST /configure': wrong }));
+    expect(error).toMatchObject({ errorClass: 'wrong answer' });
+    expect([...open]).toEqual([JOB]);
+  });
+});
+
+describe('job-stream', () => {
+  it('should read rows of its own job and count them', async () => {
+    const { error, counters, steps } = await run('job-stream', server(), { holdS: 2, pollsPerSecond: 2 });
+    expect(error).toBeNull();
+    expect(steps).toEqual(['configure', 'first-row', 'poll', 'poll', 'poll', 'poll', 'cancel', 'gone']);
+    expect(counters).toMatchObject({ rows: 5, 'lost-rows': 0, 'foreign-rows': 0, 'corrupt-rows': 0 });
+  });
+
+  it('should wait for the first row while the stream is not there yet', async () => {
+    let polls = 0;
+    const http = server({ 'GET /waterfall': () => (polls++ < 3 ? [200, null] : undefined) });
+    expect((await run('job-stream', http)).error).toBeNull();
+    expect(polls).toBe(4);
+  });
+
+  it('should fail a job that was configured with 200 and never streams', async () => {
+    const http = server({ 'GET /waterfall': () => [200, null] });
+    const { error, open } = await run('job-stream', http, { streamingWithinS: 5 });
+    expect(error).toMatchObject({ outcome: 'failed', errorClass: 'not streaming' });
+    expect(open.size).toBe(0);
+  });
+
+  it('should fail a job that stops streaming while it is held', async () => {
+    let polls = 0;
+    const http = server({ 'GET /waterfall': () => (polls++ === 0 ? undefined : [200, null]) });
+    const { error } = await run('job-stream', http, { holdS: 3 });
+    expect(error?.message).toBe(`job ${JOB} delivered no further row in 3 polls over 3 s`);
+  });
+
+  it('should never count the rows of another job as its own', async () => {
+    const foreign = () => [201, [{ rows: [row(0, '4-11')] }]] as FakeReply;
+    const { error, counters } = await run('job-stream', server({ 'GET /waterfall': foreign }));
+    expect(error).toMatchObject({ errorClass: 'foreign rows' });
+    expect(counters).toMatchObject({ rows: 0, 'foreign-rows': 1 });
+  });
+
+  it('should count lost rows', async () => {
+    let index = 0;
+    const skipping = () => [201, [{ rows: [row((index += 3))] }]] as FakeReply;
+    const { counters } = await run('job-stream', server({ 'GET /waterfall': skipping }), { holdS: 2 });
+    expect(counters).toMatchObject({ rows: 3, 'lost-rows': 4 });
+  });
+});
