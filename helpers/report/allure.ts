@@ -5,6 +5,7 @@ import type { Environment } from '../environment/environment.ts';
 import type { Profile } from '../profile/profile.ts';
 import { outcomeStatus } from './allure-status.ts';
 import { createRedactor } from './redact.ts';
+import { secretsInEnvironment } from './secrets-in-environment.ts';
 
 /** The first part of a profile's path is its area. */
 const AREAS: Readonly<Record<string, string>> = {
@@ -87,8 +88,8 @@ export function allureReporterOptions(
  * the configuration was read, puts its address and parts into the environment.
  */
 function runInfo(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
-  const redact = createRedactor([]);
-  const read = (name: string, otherwise: string) => redact(env[name] || otherwise);
+  const read = (name: string, otherwise: string) =>
+    createRedactor(secretsInEnvironment(env))(env[name] || otherwise);
   return {
     get target() {
       return read('TARGET', 'emulator');

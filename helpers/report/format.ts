@@ -22,13 +22,6 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-/** `95.0 %`; two digits where one would round a loss away (99.96 % is not 100.0 %). */
-export function formatRatio(ratio: number): string {
-  const percent = ratio * 100;
-  const one = percent.toFixed(1);
-  return `${one === '100.0' && percent < 100 ? Math.min(99.99, percent).toFixed(2) : one} %`;
-}
-
 /** `19.8/s`. */
 export function formatRate(perSecond: number): string {
   return `${significant(perSecond)}/s`;

@@ -1,5 +1,6 @@
 import type { LimitResult, Unit, Verdict, VerdictOutcome } from '../verdict/verdict.ts';
-import { formatCount, formatLatency, formatRatio, significant } from './format.ts';
+import { formatBeside } from '../verdict/format.ts';
+import { formatCount } from './format.ts';
 import { tableHtml, tableMarkdown, type Cell, type Table, type Tone } from './table.ts';
 
 /** Symbols beside the words, so that nobody needs the colour. */
@@ -17,17 +18,10 @@ export const OUTCOME_TONE: Readonly<Record<VerdictOutcome, Tone>> = {
   'NOT AVAILABLE': 'quiet',
 };
 
-/** A figure in the unit of its limit: seconds, a ratio or a count. `–` when there is none. */
-export function formatMeasured(value: number | null, unit: Unit): string {
+/** A figure in the unit of its limit, told apart from `bound` when that is near; `–` when there is none. */
+export function formatMeasured(value: number | null, unit: Unit, bound: number | null = null): string {
   if (value === null) return '–';
-  switch (unit) {
-    case 's':
-      return formatLatency(value);
-    case 'ratio':
-      return formatRatio(value);
-    case 'count':
-      return Number.isInteger(value) ? formatCount(value) : significant(value);
-  }
+  return unit === 'count' && Number.isInteger(value) ? formatCount(value) : formatBeside(value, bound, unit);
 }
 
 /** `62.8 % … 75.5 %`; an open end is `…` alone. */
@@ -72,7 +66,7 @@ function limitRow(result: LimitResult): (string | Cell)[] {
     { text: `${OUTCOME_SYMBOL[result.outcome]} ${result.outcome}`, tone, bold: true },
     { text: result.what, bold: true },
     result.bound,
-    { text: formatMeasured(result.measured, result.unit), bold: true },
+    { text: formatMeasured(result.measured, result.unit, result.boundValue), bold: true },
     formatInterval(result.interval, result.unit),
     formatMargin(result.margin),
     formatCount(result.samples),

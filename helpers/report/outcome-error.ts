@@ -43,7 +43,10 @@ function limitLine(result: LimitResult): string {
     `95 % interval ${formatInterval(result.interval, result.unit)}`,
     `${formatCount(result.samples)} samples`,
   ];
-  const measured = result.measured === null ? 'not measured' : formatMeasured(result.measured, result.unit);
+  const measured =
+    result.measured === null
+      ? 'not measured'
+      : formatMeasured(result.measured, result.unit, result.boundValue);
   const line = `  ${result.what}: ${measured}, bound ${result.bound} (${how.join(', ')})`;
   return result.reason === '' ? line : `${line}\n    ${result.reason}`;
 }

@@ -18,6 +18,11 @@ const FIELD_NAME = `(?:${SENSITIVE_NAME}|${HEADER_NAME}|cmd)`;
 
 const SENSITIVE_KEY = new RegExp(`^${FIELD_NAME}$`, 'i');
 
+/** Whether a field, header or variable of this name holds a secret. */
+export function isSensitiveName(name: string): boolean {
+  return SENSITIVE_KEY.test(name);
+}
+
 /** Runs to the end of the line, a closing quote or an escaped line end; `x="…"` parts belong to it. */
 const HEADER_VALUE = '(?:="[^"\\r\\n]*"|\\\\[^nr\\r\\n]|[^"\\\\\\r\\n])*';
 

@@ -24,12 +24,13 @@ import {
   summaryMarkdown,
   type RunLine,
 } from './run-summary.ts';
+import { secretsInEnvironment } from './secrets-in-environment.ts';
 import { parseScenarioVerdict, VERDICT_ATTACHMENT, type ScenarioVerdict } from './scenario-verdict.ts';
 
 /** A scenario that is not available is skipped, with this annotation and the reason as its description. */
 const NOT_AVAILABLE = 'not-available';
 
-const redact = createRedactor([]);
+const redact = (text: string) => createRedactor(secretsInEnvironment(process.env))(text);
 
 export default class LoadReporter implements Reporter {
   private readonly lines: RunLine[] = [];

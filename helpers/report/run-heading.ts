@@ -1,5 +1,6 @@
 /** The first lines of a run: against what, how much of it, and what is not real there. Pure. */
 import { createRedactor } from './redact.ts';
+import { secretsInEnvironment } from './secrets-in-environment.ts';
 
 /** `mongodb:ferretdb-1.24.2-private,rabbitmq:stand-in` as `STACK_PARTS` has it, by part. */
 export function parseParts(text: string): Map<string, string> {
@@ -16,7 +17,7 @@ export function parseParts(text: string): Map<string, string> {
  * nobody must take the run for more than it is.
  */
 export function headingLines(env: Readonly<Record<string, string | undefined>>): string[] {
-  const redact = createRedactor([]);
+  const redact = createRedactor(secretsInEnvironment(env));
   const parts = parseParts(env['STACK_PARTS'] ?? '');
   const standIns = [...parts]
     .filter(([, description]) => description.startsWith('stand-in'))

@@ -43,7 +43,7 @@ export function lineOfVerdict(verdict: ScenarioVerdict): RunLine {
     outcome: verdict.outcome,
     title: `${verdict.id} ${verdict.name}`,
     worst: worst
-      ? `${worst.what}: ${formatMeasured(worst.measured, worst.unit)}, bound ${worst.bound}, margin ${formatMargin(worst.margin)}`
+      ? `${worst.what}: ${formatMeasured(worst.measured, worst.unit, worst.boundValue)}, bound ${worst.bound}, margin ${formatMargin(worst.margin)}`
       : '',
     durationS: verdict.durationS,
     reasons: verdict.outcome === 'PASS' ? [] : verdict.reasons,

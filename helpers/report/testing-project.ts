@@ -43,7 +43,8 @@ export async function runProject(
     env: {
       PATH: process.env['PATH'] ?? '',
       HOME: process.env['HOME'] ?? '',
-      // npm and GitHub set variables that reporters read
+      // nothing else: npm and GitHub set variables that reporters read
+      PLAYWRIGHT_NO_COPY_PROMPT: '1',
       ...(process.env['SYSTEMROOT'] ? { SYSTEMROOT: process.env['SYSTEMROOT'] } : {}),
       ...options.env,
     },
