@@ -1,0 +1,51 @@
+import { OPERATION_SIGNATURES } from '../profile/operations.ts';
+import { absoluteBound, holds } from './bound.ts';
+import { compare, inconclusive, type Subject } from './limit-result.ts';
+import { noData, type Measurement } from './measurement.ts';
+import type { RecordView } from './record-view.ts';
+import type { LimitResult } from './verdict.ts';
+
+const exactly = (measured: number): Measurement => ({
+  measured,
+  interval: null,
+  samples: 1,
+  blind: null,
+  detail: '',
+});
+
+/**
+ * A counter of the run. One that was never counted is 0, but a limit is kept by it only when an operation that
+ * could have counted it was ok at least once: "no lost rows" is not shown by a run that received none.
+ */
+export function judgeCounter(view: RecordView, subject: Subject): LimitResult {
+  const { limit, of } = subject;
+  const bound = absoluteBound(limit, view.record.environment.declaredJobs);
+  const measurement = exactly(view.record.counters[of] ?? 0);
+  const kept = bound.value !== null && holds(measurement.measured ?? 0, limit.comparison, bound.value);
+  const operations = reporters(view, of);
+  const ok = operations.reduce((sum, name) => sum + view.tally(name, view.phases('run')).ok, 0);
+  if (kept && ok === 0) {
+    const who =
+      operations.length === 0
+        ? 'no operation of the profile counts it'
+        : `no ${operations.join(' or ')} was ok`;
+    return inconclusive(subject, measurement, bound, `${who}, so nothing could be counted`);
+  }
+  return compare(subject, measurement, bound);
+}
+
+/** Operations that can report a counter; those whose module is not in the table may. */
+function reporters(view: RecordView, counter: string): string[] {
+  return view.record.profile.operations
+    .filter(({ use }) => OPERATION_SIGNATURES[use]?.counters.includes(counter) ?? true)
+    .map(({ name }) => name);
+}
+
+/** A figure of the run; one that is missing is no data. */
+export function judgeFigure(view: RecordView, subject: Subject): LimitResult {
+  const { limit, of } = subject;
+  const { figures, leftovers, environment } = view.record;
+  const bound = absoluteBound(limit, environment.declaredJobs);
+  const value = figures[of] ?? (of === 'leftovers' ? leftovers.length : undefined);
+  return compare(subject, value === undefined ? noData('the run did not report it') : exactly(value), bound);
+}

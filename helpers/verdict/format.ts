@@ -1,0 +1,121 @@
+/** How figures are written for people: `84 ms`, `1.2 s`, `95.0 %`. Times come in as seconds, ratios as fractions. */
+import type { Comparison, Limit } from '../profile/profile.ts';
+import type { Unit } from './verdict.ts';
+
+interface Shown {
+  readonly amount: number;
+  readonly suffix: string;
+  readonly decimals: number;
+}
+
+function shown(value: number, unit: Unit): Shown {
+  if (unit === 'ratio') return { amount: value * 100, suffix: ' %', decimals: 1 };
+  if (unit === 'count') return { amount: value, suffix: '', decimals: Number.isInteger(value) ? 0 : 1 };
+  const size = Math.abs(value);
+  if (size >= 0.9995) return { amount: value, suffix: ' s', decimals: 1 };
+  const ms = value * 1000;
+  return {
+    amount: ms,
+    suffix: ' ms',
+    decimals: size >= 0.00995 || size === 0 ? 0 : size >= 0.000995 ? 1 : 2,
+  };
+}
+
+function print({ amount, suffix, decimals }: Shown, more = 0): string {
+  const text = amount.toFixed(decimals + more);
+  // A change that rounds to nothing has no sign.
+  return (Number(text) === 0 ? text.replace('-', '') : text) + suffix;
+}
+
+/** A measured value: `84 ms`, `1.2 s`, `95.0 %`, `17`. */
+export function formatValue(value: number, unit: Unit): string {
+  return print(shown(value, unit));
+}
+
+/** A value that a person chose, without digits that nobody wrote: `300 ms`, `1.5 s`, `95 %`. */
+export function formatExact(value: number, unit: Unit): string {
+  const { amount, suffix } = shown(value, unit);
+  return Number(amount.toPrecision(9)).toString() + suffix;
+}
+
+/** A measured value beside its bound, with as many digits (three more at most) as it takes to tell them apart. */
+export function formatBeside(value: number, bound: number | null, unit: Unit): string {
+  if (bound === null || value === bound) return formatValue(value, unit);
+  const [own, other] = [shown(value, unit), shown(bound, unit)];
+  let more = 0;
+  while (more < 3 && print(own, more) === print({ ...other, decimals: own.decimals }, more)) more++;
+  return print(own, more);
+}
+
+const SIGNS: Readonly<Record<Comparison, string>> = {
+  below: '<',
+  atMost: '<=',
+  atLeast: '>=',
+  above: '>',
+  equals: '=',
+};
+/** `<`, `<=`, `>=`, `>` or `=`. */
+export function sign(comparison: Comparison): string {
+  return SIGNS[comparison];
+}
+
+/** The unit of what a limit measures. */
+export function unitOf(limit: Pick<Limit, 'measure' | 'of'>): Unit {
+  switch (limit.measure) {
+    case 'success':
+    case 'failed':
+    case 'refused':
+    case 'achieved':
+    case 'drift':
+      return 'ratio';
+    case 'mean':
+    case 'p50':
+    case 'p90':
+    case 'p95':
+    case 'p99':
+    case 'p99.9':
+    case 'max':
+    case 'recovery':
+      return 's';
+    case 'figure':
+      return limit.of.endsWith('-seconds') ? 's' : 'count';
+    case 'capacity':
+    case 'counter':
+      return 'count';
+  }
+}
+
+/** What a limit is about: `create.configure p95 in spike`, `counter lost-rows`. */
+export function describe(limit: Limit, of: string, phase: string): string {
+  switch (limit.measure) {
+    case 'counter':
+    case 'figure':
+      return `${limit.measure} ${of}`;
+    case 'recovery':
+      return `${of} recovery after ${limit.after ?? '?'}`;
+    case 'drift':
+      return `${of} latency drift in ${phase}`;
+    case 'success':
+    case 'failed':
+    case 'refused':
+    case 'achieved':
+    case 'capacity':
+      return `${of} ${limit.measure} in ${phase}`;
+    case 'mean':
+    case 'p50':
+    case 'p90':
+    case 'p95':
+    case 'p99':
+    case 'p99.9':
+    case 'max': {
+      const clock = limit.clock === 'service' ? 'service time ' : '';
+      const over = limit.over === 'answers' ? ' of all answers' : '';
+      return `${of} ${clock}${limit.measure}${over} in ${phase}`;
+    }
+  }
+}
+
+/** `1 arrival`, `2 arrivals`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

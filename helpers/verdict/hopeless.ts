@@ -1,0 +1,226 @@
+import { matchesPhase } from '../profile/phase-pattern.ts';
+import type { Limit, Phase, Profile } from '../profile/profile.ts';
+import type { Outcome } from '../record/run-record.ts';
+import { mixCounts, operationsOf } from '../schedule/mix.ts';
+import { plannedArrivals } from '../schedule/phases.ts';
+import { holds, isUpper } from './bound.ts';
+import { describe, formatExact, plural, sign, unitOf } from './format.ts';
+import { QUANTILES } from './latency.ts';
+
+/** How the reason of an abort for a limit out of reach begins. */
+export const HOPELESS = 'hopeless: ';
+
+/** One limit for one operation or step over a fixed set of phases, counted as the run goes on. */
+interface Watch {
+  readonly limit: Limit & { readonly bound: number };
+  readonly of: string;
+  readonly phase: string;
+  /** Arrivals planned for it in all its phases, over all shards; null for steps, which are not planned one by one. */
+  readonly planned: number | null;
+  ok: number;
+  refused: number;
+  failed: number;
+  unanswered: number;
+  dropped: number;
+  /** Counted latencies that break the bound. */
+  beyond: number;
+}
+
+/**
+ * Knows as early as possible that a limit can no longer be kept, whatever the rest of the run brings. Strictly
+ * conservative: it assumes that all that is still to come is ok and fast, and says nothing where it cannot count
+ * (relative bounds, steps but for their maximum, closed phases, means, drift, recovery, capacity, figures). A shard
+ * counts only its own part, against the plan of all, so it is never too early. Counters are taken to only grow.
+ */
+export class HopelessWatch {
+  readonly #watches: Watch[];
+  readonly #byKey = new Map<string, Watch[]>();
+  readonly #counterLimits: Watch['limit'][];
+  readonly #counters = new Map<string, number>();
+
+  constructor(profile: Pick<Profile, 'limits' | 'phases' | 'operations'>) {
+    const absolute = profile.limits.filter(isAbsolute);
+    this.#counterLimits = absolute.filter(
+      ({ measure, comparison }) => measure === 'counter' && isCeiling(comparison),
+    );
+    this.#watches = [];
+    for (const limit of absolute) {
+      for (const phases of phaseGroups(profile.phases, limit)) {
+        for (const of of limit.of === '*' ? profile.operations.map(({ name }) => name) : [limit.of]) {
+          this.#add(profile, limit, of, phases);
+        }
+      }
+    }
+  }
+
+  /** Books an ended arrival (`of` an operation) or step. Latencies in microseconds. */
+  record(of: string, phase: string, outcome: Outcome, responseUs: number, serviceUs: number): void {
+    for (const watch of this.#byKey.get(key(of, phase)) ?? []) {
+      watch[outcome]++;
+      const counts = watch.limit.over === 'ok' ? outcome === 'ok' : outcome !== 'unanswered';
+      const latencyS = (watch.limit.clock === 'response' ? responseUs : serviceUs) / 1e6;
+      if (counts && !holds(latencyS, watch.limit.comparison, watch.limit.bound)) watch.beyond++;
+    }
+  }
+
+  /** Books an arrival that was due and not made. */
+  dropped(of: string, phase: string): void {
+    for (const watch of this.#byKey.get(key(of, phase)) ?? []) watch.dropped++;
+  }
+
+  /** Books an addition to a counter. */
+  count(counter: string, amount = 1): void {
+    this.#counters.set(counter, (this.#counters.get(counter) ?? 0) + amount);
+  }
+
+  /** Why going on is hopeless, for the end reason of the record; null while every limit can still be kept. */
+  verdict(): string | null {
+    for (const watch of this.#watches) {
+      const because = outOfReach(watch);
+      if (because !== null) return text(watch.limit, watch.of, watch.phase, because);
+    }
+    for (const limit of this.#counterLimits) {
+      const counted = this.#counters.get(limit.of) ?? 0;
+      if (counted > limit.bound || (limit.comparison === 'below' && counted === limit.bound)) {
+        return text(limit, limit.of, limit.phase, `it stands at ${counted} already`);
+      }
+    }
+    return null;
+  }
+
+  #add(
+    profile: Pick<Profile, 'phases' | 'operations'>,
+    limit: Watch['limit'],
+    of: string,
+    phases: readonly Phase[],
+  ): void {
+    const planned = profile.operations.some(({ name }) => name === of)
+      ? plannedOf(profile, of, phases)
+      : null;
+    const phase = limit.each ? (phases[0]?.name ?? limit.phase) : limit.phase;
+    const none = { ok: 0, refused: 0, failed: 0, unanswered: 0, dropped: 0, beyond: 0 };
+    const watch: Watch = { limit, of, phase, planned, ...none };
+    if (!canWatch(watch)) return;
+    this.#watches.push(watch);
+    for (const { name } of phases) {
+      const watches = this.#byKey.get(key(of, name)) ?? [];
+      watches.push(watch);
+      this.#byKey.set(key(of, name), watches);
+    }
+  }
+}
+
+const key = (of: string, phase: string): string => `${of}\n${phase}`;
+const isCeiling = (comparison: Limit['comparison']): boolean =>
+  isUpper(comparison) || comparison === 'equals';
+
+function isAbsolute(limit: Limit): limit is Watch['limit'] {
+  return typeof limit.bound === 'number' && limit.relativeTo === undefined;
+}
+
+function phaseGroups(phases: readonly Phase[], limit: Limit): Phase[][] {
+  const matched = phases.filter(
+    (phase) => !phase.warmUp && phase.kind !== 'pause' && matchesPhase(limit.phase, phase.name),
+  );
+  if (limit.each) return matched.map((phase) => [phase]);
+  return matched.length > 0 ? [matched] : [];
+}
+
+/** Arrivals of an operation in these phases; null with a closed phase, whose arrivals nobody plans. */
+function plannedOf(
+  profile: Pick<Profile, 'phases' | 'operations'>,
+  of: string,
+  phases: readonly Phase[],
+): number | null {
+  let planned = 0;
+  for (const phase of phases) {
+    if (!phase.operations.includes(of)) continue;
+    const count = plannedArrivals(phase);
+    if (count === null) return null;
+    const operations = operationsOf(profile, phase);
+    const weights = operations.map(({ weight }) => weight);
+    planned += mixCounts(count, weights)[operations.findIndex(({ name }) => name === of)] ?? 0;
+  }
+  return planned;
+}
+
+/** Only where more of what is counted can do nothing but harm: "= 100 % ok" is such a limit, "= 90 % ok" is not. */
+function canWatch({ limit, planned }: Watch): boolean {
+  const isFloor = limit.comparison === 'atLeast' || limit.comparison === 'above';
+  switch (limit.measure) {
+    case 'success':
+    case 'achieved':
+      return (
+        planned !== null && planned > 0 && (isFloor || (limit.comparison === 'equals' && limit.bound === 1))
+      );
+    case 'failed':
+    case 'refused':
+      return (
+        planned !== null &&
+        planned > 0 &&
+        (isUpper(limit.comparison) || (limit.comparison === 'equals' && limit.bound === 0))
+      );
+    case 'p50':
+    case 'p90':
+    case 'p95':
+    case 'p99':
+    case 'p99.9':
+      return planned !== null && planned > 0 && isUpper(limit.comparison);
+    case 'max':
+      return isUpper(limit.comparison);
+    case 'mean':
+    case 'drift':
+    case 'recovery':
+    case 'capacity':
+    case 'counter':
+    case 'figure':
+      return false;
+  }
+}
+
+/** What is known to break the limit in the best of all rests, or null. */
+function outOfReach(watch: Watch): string | null {
+  const { limit, refused, failed, unanswered, dropped, beyond } = watch;
+  const planned = watch.planned ?? 0;
+  const ofPlanned = (count: number, what: string) =>
+    `${count} of ${planned} planned arrivals ${what} already`;
+  const breaks = (best: number) => !holds(best, limit.comparison, limit.bound);
+  switch (limit.measure) {
+    case 'success': {
+      const lost = refused + failed + unanswered + dropped;
+      return breaks((planned - lost) / planned) ? ofPlanned(lost, 'are not ok') : null;
+    }
+    case 'achieved': {
+      const lost = unanswered + dropped;
+      return breaks((planned - lost) / planned) ? ofPlanned(lost, 'were not answered') : null;
+    }
+    case 'failed':
+      return breaks((failed + unanswered) / planned) ? ofPlanned(failed + unanswered, 'failed') : null;
+    case 'refused':
+      return breaks(refused / planned) ? ofPlanned(refused, 'were refused') : null;
+    case 'max':
+      return beyond > 0 ? `${plural(beyond, 'answer')} took longer already` : null;
+    case 'p50':
+    case 'p90':
+    case 'p95':
+    case 'p99':
+    case 'p99.9': {
+      // The nearest-rank quantile of n samples is beyond the bound once more than n - ceil(p n) samples are; that
+      // number only grows with n, and n is at most what is planned.
+      const spare = planned - Math.ceil(QUANTILES[limit.measure] * planned - 1e-9);
+      return beyond > spare ? ofPlanned(beyond, 'took longer') : null;
+    }
+    case 'mean':
+    case 'drift':
+    case 'recovery':
+    case 'capacity':
+    case 'counter':
+    case 'figure':
+      return null;
+  }
+}
+
+function text(limit: Watch['limit'], of: string, phase: string, because: string): string {
+  const bound = `${sign(limit.comparison)} ${formatExact(limit.bound, unitOf(limit))}`;
+  return `${HOPELESS}${describe(limit, of, phase)} can no longer be ${bound}: ${because}`;
+}

@@ -1,0 +1,107 @@
+import type { Limit } from '../profile/profile.ts';
+import type { PhaseRecord } from '../record/run-record.ts';
+import { absoluteBound, holds, relativeBound, type Bound } from './bound.ts';
+import { judgeCapacity } from './capacity.ts';
+import { judgeCounter, judgeFigure } from './counters.ts';
+import { judgeDrift } from './drift.ts';
+import { measureLatency, type LatencyMeasure } from './latency.ts';
+import { compare, inconclusive, type Subject } from './limit-result.ts';
+import { noData, type Measurement } from './measurement.ts';
+import { bestSuccess, measureRatio, type RatioMeasure } from './ratios.ts';
+import type { RecordView } from './record-view.ts';
+import { judgeRecovery } from './recovery.ts';
+import type { LimitResult } from './verdict.ts';
+
+/** One result for each operation that `*` means and, with `each`, for each phase; always at least one. */
+export function judgeLimit(view: RecordView, limit: Limit): LimitResult[] {
+  if (limit.measure === 'counter') return [judgeCounter(view, { limit, of: limit.of, phase: limit.phase })];
+  if (limit.measure === 'figure') return [judgeFigure(view, { limit, of: limit.of, phase: limit.phase })];
+  const matched = view.phases(limit.phase);
+  const groups: { name: string; phases: PhaseRecord[] }[] =
+    limit.each && limit.measure !== 'recovery' && limit.measure !== 'capacity'
+      ? matched.map((phase) => ({ name: phase.name, phases: [phase] }))
+      : [{ name: limit.phase, phases: matched }];
+  const results = groups.flatMap(({ name, phases }) => {
+    const operations = limit.of === '*' ? view.operationsIn(phases) : [limit.of];
+    return operations.map((of) => judgeOne(view, { limit, of, phase: name }, phases));
+  });
+  if (results.length > 0) return results;
+  const subject = { limit, of: limit.of, phase: limit.phase };
+  const bound = { value: null, text: absoluteBound(limit, null).text, unknown: null };
+  return [
+    inconclusive(subject, noData(''), bound, `the run has no counted phase ${limit.phase} with arrivals`),
+  ];
+}
+
+function judgeOne(view: RecordView, subject: Subject, phases: readonly PhaseRecord[]): LimitResult {
+  const { limit, of } = subject;
+  switch (limit.measure) {
+    case 'drift':
+      return judgeDrift(view, subject, phases);
+    case 'recovery':
+      return judgeRecovery(view, subject);
+    case 'capacity':
+      return judgeCapacity(view, subject, phases);
+    case 'counter':
+      return judgeCounter(view, subject);
+    case 'figure':
+      return judgeFigure(view, subject);
+    case 'success':
+    case 'failed':
+    case 'refused':
+    case 'achieved': {
+      const measure: RatioMeasure = limit.measure;
+      const bound = boundOf(view, limit, (reference) => measureRatio(view, measure, of, reference));
+      return unlessInFlight(
+        view,
+        subject,
+        phases,
+        compare(subject, measureRatio(view, measure, of, phases), bound),
+      );
+    }
+    case 'mean':
+    case 'p50':
+    case 'p90':
+    case 'p95':
+    case 'p99':
+    case 'p99.9':
+    case 'max': {
+      const measure: LatencyMeasure = limit.measure;
+      const take = (from: readonly PhaseRecord[]) => measureLatency(view, measure, limit, of, from);
+      return compare(subject, take(phases), boundOf(view, limit, take));
+    }
+  }
+}
+
+function boundOf(
+  view: RecordView,
+  limit: Limit,
+  measure: (phases: readonly PhaseRecord[]) => Measurement,
+): Bound {
+  const { relativeTo, bound } = limit;
+  if (relativeTo === undefined || bound === 'declared-jobs') {
+    return absoluteBound(limit, view.record.environment.declaredJobs);
+  }
+  const { measured, blind } = measure(view.phases(relativeTo));
+  return relativeBound({ ...limit, relativeTo }, bound, measured, blind);
+}
+
+/** A killed process leaves arrivals without an outcome: success is broken only if it is even with all of them ok. */
+function unlessInFlight(
+  view: RecordView,
+  subject: Subject,
+  phases: readonly PhaseRecord[],
+  result: LimitResult,
+): LimitResult {
+  const { limit, of } = subject;
+  if (view.record.ended !== 'cut-off' || limit.measure !== 'success' || result.outcome !== 'FAIL')
+    return result;
+  if (
+    result.boundValue === null ||
+    !holds(bestSuccess(view, of, phases), limit.comparison, result.boundValue)
+  ) {
+    return result;
+  }
+  const reason = `${result.what} cannot be judged: what was in flight when the process ended has no outcome.`;
+  return { ...result, outcome: 'INCONCLUSIVE', reason };
+}

@@ -1,0 +1,89 @@
+import type { Measure } from '../profile/profile.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import { plural } from './format.ts';
+import { generatorProblems } from './generator.ts';
+import { HOPELESS } from './hopeless.ts';
+import { judgeLimit } from './judge-limit.ts';
+import { RecordView } from './record-view.ts';
+import type { LimitResult, Verdict } from './verdict.ts';
+
+/** What a slow generator distorts; everything else is as bad as it looks whoever was slow. */
+const NEEDS_PUNCTUAL_LOAD: ReadonlySet<Measure> = new Set<Measure>([
+  'achieved',
+  'mean',
+  'p50',
+  'p90',
+  'p95',
+  'p99',
+  'p99.9',
+  'max',
+  'drift',
+  'recovery',
+]);
+
+/**
+ * The verdict on a run: FAIL before INCONCLUSIVE before PASS. A pure function of the record, so a stored or merged
+ * record can be judged again. A PASS says: every limit was kept, on enough data, by a run that was made as planned
+ * and left nothing behind.
+ */
+export function judge(record: RunRecord): Verdict {
+  const view = new RecordView(record);
+  const problems = generatorProblems(record);
+  const silent = sentNothing(view);
+  const limits = record.profile.limits
+    .flatMap((limit) => judgeLimit(view, limit))
+    .map((result) => withoutTraffic(result, silent))
+    .map((result) => withGenerator(result, problems));
+  const ofLimits = (outcome: LimitResult['outcome']) =>
+    limits.filter((result) => result.outcome === outcome).map((result) => result.reason);
+  const failures = [...abortFailures(record, problems), ...leftoverFailures(record), ...ofLimits('FAIL')];
+  const doubts = [
+    ...(silent ? ['Nothing was sent in any counted phase, so nothing was tested.'] : []),
+    ...problems.map((problem) => `The generator cannot be trusted: ${problem}.`),
+    ...(record.profile.limits.length === 0
+      ? ['The profile states no limit, so there is nothing to judge.']
+      : []),
+    ...ofLimits('INCONCLUSIVE'),
+  ];
+  const outcome = failures.length > 0 ? 'FAIL' : doubts.length > 0 ? 'INCONCLUSIVE' : 'PASS';
+  return { outcome, reasons: [...failures, ...doubts], limits };
+}
+
+function sentNothing(view: RecordView): boolean {
+  const counted = view.record.phases.filter(({ warmUp }) => !warmUp);
+  const names = new Set(counted.map(({ name }) => name));
+  const booked = view.record.cells.some((cell) => cell.count > 0 && names.has(cell.phase));
+  return !booked && counted.every(({ started }) => started === 0);
+}
+
+function withoutTraffic(result: LimitResult, silent: boolean): LimitResult {
+  if (!silent || result.outcome === 'INCONCLUSIVE') return result;
+  return { ...result, outcome: 'INCONCLUSIVE', reason: `${result.what} cannot be judged: nothing was sent.` };
+}
+
+function withGenerator(result: LimitResult, problems: readonly string[]): LimitResult {
+  const distorted = problems.length > 0 && NEEDS_PUNCTUAL_LOAD.has(result.limit.measure);
+  if (!distorted || result.outcome === 'INCONCLUSIVE') return result;
+  const reason = `${result.what} cannot be judged, the generator cannot be trusted: ${problems.join('; ')}.`;
+  return { ...result, outcome: 'INCONCLUSIVE', reason };
+}
+
+/**
+ * An aborted run failed, unless the generator is to blame: either the abort says so, or the abort was for a limit
+ * out of reach and the generator was not keeping up (then the limits speak for themselves).
+ */
+function abortFailures({ ended, endReason }: RunRecord, problems: readonly string[]): string[] {
+  if (ended !== 'aborted' || endReason?.startsWith('generator') === true) return [];
+  if (endReason?.startsWith(HOPELESS) === true && problems.length > 0) return [];
+  return [`The run was aborted: ${endReason ?? 'no reason was recorded'}.`.replace(/\.\.$/, '.')];
+}
+
+/** Names at most this many leftovers; the record has them all. */
+const MOST_NAMED = 10;
+
+function leftoverFailures({ leftovers }: RunRecord): string[] {
+  if (leftovers.length === 0) return [];
+  const named = leftovers.slice(0, MOST_NAMED).map(({ kind, id, reason }) => `${kind} ${id} (${reason})`);
+  const more = leftovers.length > MOST_NAMED ? [`and ${leftovers.length - MOST_NAMED} more`] : [];
+  return [`The run left ${plural(leftovers.length, 'thing')} behind: ${[...named, ...more].join(', ')}.`];
+}
