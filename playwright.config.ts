@@ -28,6 +28,7 @@ const embeddedStack: NonNullable<PlaywrightTestConfig['webServer']> = {
 
 export default defineConfig({
   testDir: 'tests',
+  testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
   // A retry would turn an error into a success that nobody sees.
   retries: 0,

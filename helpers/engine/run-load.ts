@@ -29,7 +29,7 @@ function runThread(order: RunOrder, onProgress: (progress: Progress) => void): P
     let end: string | null | undefined;
     let silence: NodeJS.Timeout;
     const finish = (problem: string | null) => {
-      end ??= problem;
+      if (end === undefined) end = problem;
       clearTimeout(silence);
       void worker.terminate().then(() => resolve(end ?? null));
     };
