@@ -18,6 +18,7 @@ const text = (error: unknown): string => (error instanceof Error ? error.message
 export class RabbitMqBroker implements Broker {
   /** Queue of each job that is alive. */
   readonly #wanted = new Map<string, string>();
+  /** Queues that were made and not removed since, whatever became of them at the broker. */
   readonly #present = new Set<string>();
   /** Names still to be made, and to be removed. */
   readonly #toMake = new Set<string>();
@@ -28,6 +29,7 @@ export class RabbitMqBroker implements Broker {
   #lastError: string | null = null;
   #working: Promise<void> | null = null;
   #closed = false;
+  #making: string | null = null;
 
   /** Connects; a broker that cannot be reached now is tried again until it can. */
   static async open(url: string, settings: Settings): Promise<RabbitMqBroker> {
@@ -60,8 +62,9 @@ export class RabbitMqBroker implements Broker {
     const name = this.#wanted.get(jobId);
     if (name === undefined) return;
     this.#wanted.delete(jobId);
-    // It may be under way just now, so it is removed even when it was never seen made.
     this.#toMake.delete(name);
+    // One that is under way just now may come to be, so it is removed as well.
+    if (!this.#present.has(name) && this.#making !== name) return;
     this.#toRemove.add(name);
     this.#work();
   }
@@ -108,7 +111,6 @@ export class RabbitMqBroker implements Broker {
     await channel.assertExchange(EXCHANGE, 'topic', { durable: true });
     // Queues may be gone with a broker that lost its data; making one that exists changes nothing.
     for (const name of this.#wanted.values()) this.#toMake.add(name);
-    this.#present.clear();
     this.#channel = channel;
     this.#connects++;
     this.#lastError = null;
@@ -136,9 +138,11 @@ export class RabbitMqBroker implements Broker {
       const [unmade] = this.#toMake;
       const [unremoved] = this.#toRemove;
       if (unmade !== undefined) {
+        this.#making = unmade;
         await channel.assertQueue(unmade, { durable: true });
         await channel.bindQueue(unmade, EXCHANGE, `${unmade}.#`);
         this.#present.add(unmade);
+        this.#making = null;
         this.#toMake.delete(unmade);
       } else if (unremoved !== undefined) {
         await channel.deleteQueue(unremoved);

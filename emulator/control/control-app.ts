@@ -85,6 +85,7 @@ export function controlApp(server: FocusServer): FastifyInstance {
     now: server.nowMs(),
     clock: server.clock,
     slots: jobs.slots,
+    alive: jobs.aliveCount,
     totals: ledgerTotals(jobs),
     collapsed: defects.collapsed,
     activeDefects: defects.active(),

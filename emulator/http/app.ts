@@ -41,7 +41,7 @@ export function bareApp(bodyLimitBytes: number, keepAliveMs: number): FastifyIns
   // The schemas only describe: checking is done in validation/, so that every refusal has one shape.
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  app.removeContentTypeParser('application/json');
+  app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     if (body === '') return done(null, undefined);
     try {

@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { P50, testEmulator } from '../test-emulator.ts';
+import { withoutPrefix } from './app.ts';
+
+describe('withoutPrefix', () => {
+  it.each([
+    ['/focus-server', '/'],
+    ['/focus-server?a=1', '/?a=1'],
+    ['/focus-server/ack?a=1', '/ack?a=1'],
+    ['/focus-serverack', '/focus-serverack'],
+    ['/ack', '/ack'],
+  ])('should make %s %s', (url, stripped) => {
+    expect(withoutPrefix(url)).toBe(stripped);
+  });
+});
+
+describe('the interface', () => {
+  it('should answer /ack with nothing, and other verbs with 405', async () => {
+    await using emulator = await testEmulator();
+    const ack = await emulator.send('GET', '/ack?anything=1');
+    expect([ack.status, ack.text, ack.headers.get('content-type')]).toEqual([200, '', null]);
+    for (const verb of ['POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS']) {
+      expect((await emulator.send(verb, '/ack')).status).toBe(405);
+    }
+  });
+
+  it('should serve every route with and without the prefix', async () => {
+    await using emulator = await testEmulator();
+    const bare = emulator.running.focusBaseUrl.replace('/focus-server', '');
+    for (const base of [bare, emulator.running.focusBaseUrl]) {
+      expect(await (await fetch(`${base}/channels`)).text()).toBe(
+        '{"lowest_channel":1,"highest_channel":2337}',
+      );
+      const { paths } = (await (await fetch(`${base}/openapi.json`)).json()) as { paths: object };
+      expect(Object.keys(paths).sort()).toEqual([
+        '/ack',
+        '/cancel',
+        '/channels',
+        '/config/{task_id}',
+        '/configure',
+        '/job/{job_id}',
+        '/job_status/{job_id}',
+        '/live_metadata',
+        '/metadata/{job_id}',
+        '/recordings_in_time_range',
+        '/sensors',
+        '/task_metadata/{id}',
+        '/waterfall/{id}/{row_count}',
+      ]);
+      const docs = await fetch(`${base}/docs`);
+      expect(docs.status).toBe(200);
+      expect(await docs.text()).toContain('swagger-ui');
+      expect((await fetch(`${base}/docs/static/swagger-ui.css`)).status).toBe(200);
+    }
+  });
+
+  it('should list all sensors and describe the fibre', async () => {
+    await using emulator = await testEmulator();
+    const { sensors } = (await emulator.send('GET', '/sensors')).json as { sensors: number[] };
+    expect([sensors.length, sensors[0], sensors.at(-1)]).toEqual([2337, 0, 2336]);
+    expect((await emulator.send('GET', '/live_metadata')).json).toMatchObject({
+      prr: 2000,
+      dtype: 'float32',
+    });
+  });
+
+  it('should say 404 to what it does not serve, in the words of the deployed server', async () => {
+    await using emulator = await testEmulator();
+    const answer = await emulator.send('GET', '/health');
+    expect([answer.status, answer.text]).toEqual([404, '{"detail":"Not Found"}']);
+  });
+
+  it.each<[string, string, number]>([
+    ['no JSON', '{"a":', 400],
+    ['an empty body', '', 422],
+    ['a body beyond the limit', `"${'x'.repeat(1_100_000)}"`, 413],
+    ['a deep body', '['.repeat(200_000) + ']'.repeat(200_000), 422],
+  ])('should refuse %s with 4xx and the common shape', async (_what, body, status) => {
+    await using emulator = await testEmulator();
+    const answer = await emulator.send('POST', '/configure', body);
+    expect(answer.status).toBe(status);
+    expect(Object.keys(answer.json as object)).toEqual(['error', 'details']);
+  });
+
+  it('should refuse a body that is not said to be JSON', async () => {
+    await using emulator = await testEmulator();
+    const url = `${emulator.running.focusBaseUrl}/configure`;
+    expect((await fetch(url, { method: 'POST', body: JSON.stringify(P50) })).status).toBe(415);
+  });
+
+  it('should check a time range', async () => {
+    await using emulator = await testEmulator();
+    const range = async (body: object) =>
+      (await emulator.send('POST', '/recordings_in_time_range', body)).status;
+    expect(await range({ start_time: 5, end_time: 4 })).toBe(400);
+    expect(await range({ start_time: -1, end_time: 4 })).toBe(400);
+    expect(await range({ start_time: '1', end_time: 4 })).toBe(422);
+    expect(await range({ end_time: 4 })).toBe(422);
+    expect(
+      (await emulator.send('POST', '/recordings_in_time_range', { start_time: 1, end_time: 9 })).text,
+    ).toBe('[]');
+  });
+
+  it('should list the recording that is still being written with an end of -1', async () => {
+    await using emulator = await testEmulator();
+    const nowS = emulator.now() / 1000;
+    const body = { start_time: nowS - 1, end_time: nowS };
+    expect((await emulator.send('POST', '/recordings_in_time_range', body)).json).toEqual([[nowS - 20, -1]]);
+  });
+});
+
+describe('500 random requests', () => {
+  const segment = fc.oneof(fc.constantFrom('1-1', '0', '-1', '%00', '..', '1e9', '<script>'), fc.string());
+  const path = fc.oneof(
+    fc.constantFrom('/configure', '/cancel', '/recordings_in_time_range', '/ack', '/config/t', '/job/1-1'),
+    fc
+      .tuple(segment, segment)
+      .map(([id, rows]) => `/waterfall/${encodeURIComponent(id)}/${encodeURIComponent(rows)}`),
+    segment.map((id) => `/metadata/${encodeURIComponent(id)}`),
+    fc.constantFrom('/%', '/waterfall/%zz/1', `/${'a'.repeat(5000)}`, '//', '/configure/../ack'),
+  );
+  const odd = fc.oneof(fc.jsonValue(), fc.constantFrom(1e300, -1, 2 ** 53, '__proto__', null, "' OR 1=1"));
+  const bent = fc
+    .tuple(fc.constantFrom(...Object.keys(P50)), odd)
+    .map(([name, value]) => JSON.stringify({ ...P50, [name]: value }));
+  const body = fc.oneof(
+    bent,
+    odd.map((value) => JSON.stringify(value)),
+    fc.string(),
+  );
+  const method = fc.constantFrom('GET', 'POST', 'POST', 'POST', 'DELETE', 'PUT', 'PATCH');
+
+  it('should meet no 5xx but a full server, tell nothing internal and leave the server alive', async () => {
+    await using emulator = await testEmulator();
+    const statuses = new Set<number>();
+    await fc.assert(
+      fc.asyncProperty(method, path, body, async (verb, where, what) => {
+        const answer = await emulator.send(verb, where, verb === 'GET' ? undefined : what);
+        statuses.add(answer.status);
+        const full = answer.status === 503 && answer.text.includes('slots are taken');
+        expect(answer.status < 500 || full).toBe(true);
+        expect(answer.text).not.toMatch(/node_modules|\.ts:\d|Error:|at \w+ \(/);
+      }),
+      { numRuns: 500, seed: 20_261_123 },
+    );
+    expect((await emulator.send('GET', '/ack')).status).toBe(200);
+    for (const status of [200, 400, 404, 405, 422]) expect(statuses).toContain(status);
+  });
+});

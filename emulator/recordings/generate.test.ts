@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../random.ts';
+import { generateRecordings } from './generate.ts';
+import { overlaps, playable } from './recording.ts';
+
+const NOW_MS = Date.UTC(2026, 0, 1);
+const make = (seed: number) => generateRecordings(300, NOW_MS, 2000, seededRandom(seed));
+const lengthMs = (one: { start_time: Date; end_time: Date | null }) =>
+  (one.end_time?.getTime() ?? NOW_MS) - one.start_time.getTime();
+
+describe('generateRecordings', () => {
+  it('should be the same for the same seed and another for another', () => {
+    expect(make(7)).toEqual(make(7));
+    expect(make(7)[0]!.uuid === make(8)[0]!.uuid).toBe(false);
+  });
+
+  it('should end with one recording that is still being written, and only that', () => {
+    const recordings = make(1);
+    expect(recordings.filter(({ end_time }) => end_time === null)).toEqual([recordings.at(-1)]);
+    expect(recordings.at(-1)!.start_time.getTime()).toBe(NOW_MS - 20_000);
+  });
+
+  it('should be 5 to 40 s long in steps of 5 s, but for some of four hours', () => {
+    const lengths = make(1).slice(0, -1).map(lengthMs);
+    const short = lengths.filter((ms) => ms <= 40_000);
+    expect(lengths.filter((ms) => ms > 40_000)).toEqual(new Array(12).fill(4 * 3_600_000));
+    expect(short.every((ms) => ms >= 5_000 && ms % 5_000 === 0)).toBe(true);
+  });
+
+  it('should overlap its neighbours by 0.1 to 3 s or leave gaps of 4 to 13 s', () => {
+    const recordings = make(1);
+    const gaps = recordings
+      .slice(1)
+      .map((one, i) => one.start_time.getTime() - recordings[i]!.end_time!.getTime());
+    expect(gaps.every((ms) => (ms >= -3_000 && ms <= -100) || (ms >= 4_000 && ms <= 13_000))).toBe(true);
+    expect(gaps.filter((ms) => ms > 0).length).toBeGreaterThan(60);
+    expect(gaps.filter((ms) => ms < 0).length).toBeGreaterThan(100);
+  });
+
+  it('should give every recording its own uuid and mark a few as deleted', () => {
+    const recordings = make(1);
+    expect(new Set(recordings.map(({ uuid }) => uuid)).size).toBe(300);
+    const deleted = recordings.filter((one) => one.deleted).length;
+    expect(deleted).toBeGreaterThan(0);
+    expect(deleted).toBeLessThan(30);
+  });
+});
+
+describe('playable', () => {
+  const recording = {
+    ...make(1)[0]!,
+    start_time: new Date(10_400),
+    end_time: new Date(15_000),
+  };
+  it.each([
+    [9_000, false],
+    [10_000, true],
+    [14_999, true],
+    [15_000, false],
+  ])('should need a recording at the start: at %i ms %s', (startMs, expected) => {
+    expect(playable([recording], startMs, 'covers-start')).toBe(expected);
+  });
+
+  it('should take any common moment where overlap is the rule', () => {
+    expect(overlaps(recording, 0, 10_400)).toBe(false);
+    expect(overlaps(recording, 0, 10_401)).toBe(true);
+    expect(overlaps(recording, 15_000, 16_000)).toBe(false);
+    expect(playable([recording], 0, 'overlap')).toBe(true);
+    expect(playable([], 0, 'overlap')).toBe(false);
+  });
+});
