@@ -12,18 +12,15 @@ export function editDistance(a: string, b: string): number {
   return previous[b.length] ?? 0;
 }
 
-/**
- * The name that was probably meant: the fewest edits away, at most a third of the longer name (and at least
- * two), ignoring case; undefined when nothing is near.
- */
+/** Share of a name's letters that may be wrong for it to be the one that was meant. */
+const NEAR = 0.4;
+
+/** The name that was probably meant: the fewest edits away, ignoring case; undefined when nothing is near. */
 export function nearest(found: string, names: readonly string[]): string | undefined {
   let best: { name: string; distance: number } | undefined;
   for (const name of names) {
     const distance = editDistance(found.toLowerCase(), name.toLowerCase());
-    const allowed = Math.min(
-      Math.max(2, Math.floor(Math.max(found.length, name.length) / 3)),
-      Math.max(found.length, name.length) - 1,
-    );
+    const allowed = Math.floor(Math.max(found.length, name.length) * NEAR);
     if (distance <= allowed && (best === undefined || distance < best.distance)) best = { name, distance };
   }
   return best?.name;

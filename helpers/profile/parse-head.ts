@@ -1,4 +1,3 @@
-import { didYouMean } from './nearest.ts';
 import {
   CAPABILITIES,
   PERMISSIONS,
@@ -103,11 +102,10 @@ function parseTags(root: YamlFields): readonly string[] | undefined {
   // A schedule tag without its "@" is one mistake, not two.
   const schedule = SCHEDULE_TAGS.filter((tag) => said.includes(tag) || said.includes(tag.slice(1)));
   if (schedule.length !== 1) {
-    const near = said.map((tag) => didYouMean(tag, SCHEDULE_TAGS)).find((hint) => hint !== '');
     value.problem(
       `exactly one of ${SCHEDULE_TAGS.join(', ')}`,
       schedule.length === 0 ? 'none of them' : schedule.join(' and '),
-      schedule.length === 0 ? (near ?? '') : '',
+      'it says when the scenario runs: with every load run, every night, or as a soak',
     );
   }
   return tags;

@@ -115,8 +115,15 @@ function notationOf(measure: Measure, of: string | undefined): Notation<number> 
   if (LATENCIES.includes(measure)) return DURATION;
   if (measure === 'recovery') return LENGTH;
   if (measure === 'capacity') return COUNT;
+  if (measure === 'figure' && of === undefined) return DURATION_OR_NUMBER;
   return measure === 'figure' && of?.endsWith('-seconds') === true ? DURATION : NUMBER_FROM_0;
 }
+
+/** For a figure whose name is wrong: which of the two it takes cannot be known. */
+const DURATION_OR_NUMBER: Notation<number> = {
+  expected: `${DURATION.expected}, or ${NUMBER_FROM_0.expected}`,
+  parse: (raw) => DURATION.parse(raw) ?? NUMBER_FROM_0.parse(raw),
+};
 
 function parseBound(
   fields: YamlFields,

@@ -47,7 +47,8 @@ export type PhaseBody =
 
 export interface PhaseDraft {
   readonly name: string;
-  readonly kind: PhaseKind;
+  /** Undefined when there is no such kind. */
+  readonly kind: PhaseKind | undefined;
   readonly warmUp: boolean;
   readonly operations: readonly string[];
   readonly at: YamlValue;
@@ -81,12 +82,16 @@ function parsePhase(item: YamlValue, operationNames: readonly string[]): PhaseDr
   const kind = parseKind(fields);
   const warmUp = fields.optional('warmUp', BOOLEAN, false);
   const operations = parseMixed(fields, operationNames);
-  if (kind === undefined) return undefined;
-  const known: readonly string[] = [...COMMON_PHASE_KEYS, ...PHASE_KINDS[kind].keys];
-  fields.only(known, `a key of a phase of kind ${kind}`);
-  const body = parseBody(kind, fields);
+  const body = kind === undefined ? undefined : parseOwn(kind, fields);
   if (name === undefined || warmUp === undefined) return undefined;
   return { name, kind, warmUp, operations, at: fields.get('name') ?? item, body };
+}
+
+/** What only phases of this kind say. */
+function parseOwn(kind: PhaseKind, fields: YamlFields): PhaseBody | undefined {
+  const known: readonly string[] = [...COMMON_PHASE_KEYS, ...PHASE_KINDS[kind].keys];
+  fields.only(known, `a key of a phase of kind ${kind}`);
+  return parseBody(kind, fields);
 }
 
 function parseKind(fields: YamlFields): PhaseKind | undefined {

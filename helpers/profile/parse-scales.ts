@@ -1,7 +1,7 @@
 import { didYouMean, listed } from './nearest.ts';
 import type { OperationSignature } from './operations.ts';
 import { isScalableOption, optionKey } from './parse-operations.ts';
-import { PHASE_KINDS, type PhaseDraft, type ScalableKey } from './parse-phases.ts';
+import { PHASE_KINDS, SCALABLE_KEYS, type PhaseDraft, type ScalableKey } from './parse-phases.ts';
 import { SCALES, type Scale } from './profile.ts';
 import { COUNT, LENGTH, POSITIVE } from './units.ts';
 import type { YamlFields, YamlValue } from './yaml-source.ts';
@@ -94,6 +94,7 @@ function parsePhaseChanges(
 
 /** A burst that is not repeated has a duration; one that is has `repeat` and `every`. */
 function scalableKeys(draft: PhaseDraft): readonly ScalableKey[] {
+  if (draft.kind === undefined) return SCALABLE_KEYS;
   if (draft.body?.kind !== 'at-once') return PHASE_KINDS[draft.kind].scalable;
   return draft.body.repeat === null ? ['count', 'duration'] : ['count', 'repeat', 'every'];
 }

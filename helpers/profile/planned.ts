@@ -44,6 +44,11 @@ export function requestsPerArrival(operation: OperationUse): number {
   return Object.values(attempts).reduce((sum, count) => sum + count, 0);
 }
 
+/** How long the job of one arrival is there, roughly. Seconds. */
+function lifetimeS(operation: OperationUse): number {
+  return signatureOf(operation).jobLifetimeS(operation.options);
+}
+
 /** The mean over the mix of a phase of a figure that each operation has. */
 function mixMean(
   phase: Phase,
@@ -109,13 +114,15 @@ export function peakArrivalRate(phase: Phase): number {
 }
 
 /**
- * Requests per second that the generator must be able to make in a phase; null for a closed phase, which slows
- * down by itself. At-once arrivals spread their steps over the phase.
+ * Requests per second that the generator must be able to make in a phase, roughly; null for a closed phase, which
+ * slows down by itself. The requests of an arrival are spread over the phase or over the life of its job,
+ * whichever is longer.
  */
 export function peakRequestRate(phase: Phase, operations: readonly OperationUse[]): number | null {
   if (phase.kind === 'closed') return null;
-  const rate = phase.kind === 'at-once' ? phase.count / phase.durationS : peakArrivalRate(phase);
-  return rate * mixMean(phase, operations, requestsPerArrival);
+  const arrivals = phase.kind === 'at-once' ? phase.count : peakArrivalRate(phase) * phase.durationS;
+  const spreadS = Math.max(phase.durationS, mixMean(phase, operations, lifetimeS));
+  return (arrivals * mixMean(phase, operations, requestsPerArrival)) / spreadS;
 }
 
 /**
@@ -125,10 +132,8 @@ export function peakRequestRate(phase: Phase, operations: readonly OperationUse[
 export function plannedPeakJobs(profile: Planned): number {
   const peaks = profile.phases.map((phase) => {
     if (phase.kind === 'closed') return phase.users;
-    const lifetimeS = mixMean(phase, profile.operations, (operation) =>
-      signatureOf(operation).jobLifetimeS(operation.options),
-    );
-    return Math.min(plannedArrivals(phase) ?? 0, Math.ceil(peakArrivalRate(phase) * lifetimeS));
+    const aliveS = mixMean(phase, profile.operations, lifetimeS);
+    return Math.min(plannedArrivals(phase) ?? 0, Math.ceil(peakArrivalRate(phase) * aliveS));
   });
   return Math.max(0, ...peaks);
 }
