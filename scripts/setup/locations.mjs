@@ -50,8 +50,11 @@ const firstExecutable = (paths) => paths.find(isExecutableFile) ?? null;
 /**
  * The broker's own start script. Debian's /usr/sbin/rabbitmq-server is a wrapper that wants root and changes to the
  * user `rabbitmq`; the script in /usr/lib/rabbitmq/bin runs as whoever calls it, so it is looked for first.
+ * FOCUS_LOAD_RABBITMQ_SERVER names the script when it is elsewhere.
  */
 export function findRabbitmqServer(env = process.env, platform = process.platform) {
+  const given = env.FOCUS_LOAD_RABBITMQ_SERVER;
+  if (given) return isExecutableFile(given) ? given : null;
   if (platform === 'win32') return null;
   return (
     firstExecutable([
