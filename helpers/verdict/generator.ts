@@ -12,6 +12,11 @@ const HELD_UP_FEWEST = 2;
 /** An abort with a reason that starts so is the generator's own fault and says nothing of the target. */
 const OWN_FAULT = 'generator';
 
+/** Whether the run was aborted for a fault of the generator's own side. */
+export function abortedByGenerator({ ended, endReason }: Pick<RunRecord, 'ended' | 'endReason'>): boolean {
+  return ended === 'aborted' && endReason?.startsWith(OWN_FAULT) === true;
+}
+
 /**
  * Why the generator, not the target, may be what was measured: each says what was wrong and when. Empty when it
  * kept up. Warm-up phases do not count.
@@ -26,10 +31,8 @@ function cutOff({ ended, endReason, durationS }: RunRecord): string[] {
   return [`the record is cut off: the process ended at ${formatValue(durationS, 's')} of the run${reason}`];
 }
 
-function ownAbort({ ended, endReason }: RunRecord): string[] {
-  return ended === 'aborted' && endReason?.startsWith(OWN_FAULT) === true
-    ? [`the run was aborted by its own side: ${endReason}`]
-    : [];
+function ownAbort(record: RunRecord): string[] {
+  return abortedByGenerator(record) ? [`the run was aborted by its own side: ${record.endReason}`] : [];
 }
 
 function lateArrivals(record: RunRecord): string[] {

@@ -4,6 +4,7 @@ import { absoluteBound, holds, relativeBound, type Bound } from './bound.ts';
 import { judgeCapacity } from './capacity.ts';
 import { judgeCounter, judgeFigure } from './counters.ts';
 import { judgeDrift } from './drift.ts';
+import { abortedByGenerator } from './generator.ts';
 import { measureLatency, type LatencyMeasure } from './latency.ts';
 import { compare, inconclusive, type Subject } from './limit-result.ts';
 import { noData, type Measurement } from './measurement.ts';
@@ -86,7 +87,10 @@ function boundOf(
   return relativeBound({ ...limit, relativeTo }, bound, measured, blind);
 }
 
-/** A killed process leaves arrivals without an outcome: success is broken only if it is even with all of them ok. */
+/**
+ * A run that its own side ended leaves arrivals without a true outcome: success is broken only if it would be even
+ * with all of them ok.
+ */
 function unlessInFlight(
   view: RecordView,
   subject: Subject,
@@ -94,14 +98,14 @@ function unlessInFlight(
   result: LimitResult,
 ): LimitResult {
   const { limit, of } = subject;
-  if (view.record.ended !== 'cut-off' || limit.measure !== 'success' || result.outcome !== 'FAIL')
-    return result;
+  const cut = view.record.ended === 'cut-off' || abortedByGenerator(view.record);
+  if (!cut || limit.measure !== 'success' || result.outcome !== 'FAIL') return result;
   if (
     result.boundValue === null ||
     !holds(bestSuccess(view, of, phases), limit.comparison, result.boundValue)
   ) {
     return result;
   }
-  const reason = `${result.what} cannot be judged: what was in flight when the process ended has no outcome.`;
+  const reason = `${result.what} cannot be judged: what was in flight when the run was cut short may have been ok.`;
   return { ...result, outcome: 'INCONCLUSIVE', reason };
 }

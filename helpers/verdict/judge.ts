@@ -1,7 +1,7 @@
 import type { Measure } from '../profile/profile.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { plural } from './format.ts';
-import { generatorProblems } from './generator.ts';
+import { abortedByGenerator, generatorProblems } from './generator.ts';
 import { HOPELESS } from './hopeless.ts';
 import { judgeLimit } from './judge-limit.ts';
 import { RecordView } from './record-view.ts';
@@ -72,8 +72,9 @@ function withGenerator(result: LimitResult, problems: readonly string[]): LimitR
  * An aborted run failed, unless the generator is to blame: either the abort says so, or the abort was for a limit
  * out of reach and the generator was not keeping up (then the limits speak for themselves).
  */
-function abortFailures({ ended, endReason }: RunRecord, problems: readonly string[]): string[] {
-  if (ended !== 'aborted' || endReason?.startsWith('generator') === true) return [];
+function abortFailures(record: RunRecord, problems: readonly string[]): string[] {
+  const { ended, endReason } = record;
+  if (ended !== 'aborted' || abortedByGenerator(record)) return [];
   if (endReason?.startsWith(HOPELESS) === true && problems.length > 0) return [];
   return [`The run was aborted: ${endReason ?? 'no reason was recorded'}.`.replace(/\.\.$/, '.')];
 }

@@ -38,7 +38,9 @@ export function measureLatency(
   if (measure === 'mean') {
     const sumUs = cells.reduce((sum, cell) => sum + (response ? cell.responseSumUs : cell.serviceSumUs), 0);
     const meanS = sumUs / samples / 1e6;
-    const interval = meanInterval(meanS, histogram.standardDeviation / 1e6, samples);
+    // Of the sample: the histogram's is that of a population.
+    const deviationS = (histogram.standardDeviation / 1e6) * Math.sqrt(samples / (samples - 1));
+    const interval = meanInterval(meanS, deviationS, samples);
     const blind = interval === null ? 'one answer is no mean' : null;
     return { ...base, measured: meanS, interval, blind };
   }

@@ -60,10 +60,11 @@ function outcomesOf(tally: Tally): string {
 }
 
 /**
- * The success that a run whose process was killed could still have had: what was in flight then has no outcome
- * in the record and may have been ok.
+ * The success that a run could still have had that its own side ended: what was in flight then has no outcome in
+ * the record of a killed process, and is booked as unanswered by an aborted one; all of it may have been ok.
  */
 export function bestSuccess(view: RecordView, of: string, phases: readonly PhaseRecord[]): number {
-  const { ok, lost, due } = view.tally(of, phases);
-  return due === 0 ? 1 : (ok + lost) / due;
+  const { ok, lost, unanswered, due } = view.tally(of, phases);
+  const inFlight = view.record.ended === 'cut-off' ? lost : lost + unanswered;
+  return due === 0 ? 1 : (ok + inFlight) / due;
 }
