@@ -56,7 +56,9 @@ await runCommand(async () => {
   } else {
     if (rows.length > 0) console.log(table(rows));
     const sums = SCALES.map((scale) => `${scale} ${formatSeconds(load[scale])}`).join(', ');
-    console.log(`\n${rows.length} scenarios. Planned in sum for @load: ${sums}.`);
+    console.log(
+      `\n${rows.length} scenario${rows.length === 1 ? '' : 's'}. Planned in sum for @load: ${sums}.`,
+    );
   }
   for (const error of errors) console.error(error);
   if (errors.length > 0) console.error(`${errors.length} error${errors.length === 1 ? '' : 's'}`);

@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml';
+import { UsageError } from '../usage-error.ts';
 import { shellCommands } from './shell-words.ts';
 
 /** One `playwright test` in a workflow, with what decides which scenarios it runs. */
@@ -38,11 +39,11 @@ const WITH_VALUE = new Set([
   ...['--timeout', '--global-timeout', '--max-failures', '--trace', '--tsconfig', '--test-list', '--name'],
 ]);
 
-/** Every `playwright test` of a workflow file. @throws Error when the file is not well-formed YAML */
+/** Every `playwright test` of a workflow file. @throws UsageError when the file is not well-formed YAML */
 export function playwrightRuns(text: string, workflow: string): WorkflowRun[] {
   const document = parseDocument(text);
   const [error] = document.errors;
-  if (error !== undefined) throw new Error(`.github/workflows/${workflow}: ${error.message}`);
+  if (error !== undefined) throw new UsageError(`.github/workflows/${workflow}: ${error.message}`);
   return runScripts(document.toJS() as unknown)
     .flatMap(shellCommands)
     .flatMap((words) => {
@@ -93,11 +94,18 @@ const isOpen = (text: string) => text.includes('${{') || /\$[A-Za-z{(]/.test(tex
 
 /** A pattern as Playwright reads it: `/…/flags` or a case-insensitive expression. */
 function matches(pattern: string, title: string): boolean {
-  const literal = /^\/(.*)\/([gi]*)$/.exec(pattern);
-  return (literal ? new RegExp(literal[1] ?? '', literal[2]) : new RegExp(pattern, 'gi')).test(title);
+  const [, source = pattern, flags = 'gi'] = /^\/(.*)\/([gi]*)$/.exec(pattern) ?? [];
+  try {
+    return new RegExp(source, flags).test(title);
+  } catch (error) {
+    throw new UsageError(
+      `.github/workflows: expected a regular expression in a \`playwright test\`, found ${JSON.stringify(pattern)} - ` +
+        (error instanceof Error ? error.message : String(error)),
+    );
+  }
 }
 
-/** Whether this run takes the scenario. */
+/** Whether this run takes the scenario. @throws UsageError when one of its patterns is no regular expression */
 export function runsScenario(run: WorkflowRun, scenario: Scenario): boolean {
   const { grep, grepInvert, projects, files } = run;
   if ([...grep, ...grepInvert, ...projects, ...files].some(isOpen)) return false;

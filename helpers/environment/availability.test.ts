@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { Capability, Profile } from '../profile/profile.ts';
+import { unavailableReasons } from './availability.ts';
+import type { Environment } from './environment.ts';
+import { loadProfile } from './load-profile.ts';
+
+const SPIKE = loadProfile('api/PZ-14804-spike.yaml', 'full');
+const EXHAUSTION = loadProfile('api/PZ-14807-exhaustion.yaml', 'smoke');
+const CAPACITY = loadProfile('api/PZ-13771-3-maximum-concurrent.yaml', 'smoke');
+const ALL = new Set<Capability>(['configure', 'cancel', 'metadata', 'waterfall']);
+const OPEN: Environment = {
+  name: 'far',
+  description: '',
+  kind: 'remote',
+  focus: { baseUrl: 'http://user:hunter2@focus', verifyTls: true, headers: {}, timeoutS: 30 },
+  controlUrl: null,
+  mongodbUri: null,
+  rabbitmqUrl: null,
+  webApp: null,
+  allowed: { permissions: ['stress'], maxRatePerSecond: null, maxJobs: null },
+  declared: { streamingJobs: 50, minimumStreamingJobs: 40 },
+  secrets: [],
+};
+const allowing = (allowed: Partial<Environment['allowed']>): Environment => ({
+  ...OPEN,
+  allowed: { ...OPEN.allowed, ...allowed },
+});
+
+describe('unavailableReasons', () => {
+  it('should have none where everything is served and allowed', () => {
+    for (const profile of [SPIKE, EXHAUSTION, CAPACITY]) {
+      expect(unavailableReasons(profile, OPEN, ALL)).toEqual([]);
+    }
+  });
+
+  it('should name what the target does not serve', () => {
+    expect(unavailableReasons(SPIKE, OPEN, new Set<Capability>(['configure', 'metadata']))).toEqual([
+      'The scenario needs "cancel", which the target far does not serve (asked at http://focus).',
+    ]);
+    const needy: Profile = { ...SPIKE, needs: ['real-mongodb'] };
+    expect(unavailableReasons(needy, OPEN, ALL)).toEqual([
+      'The scenario needs "real-mongodb", which the target far does not serve (asked at http://focus). ' +
+        'To change that: set MONGODB_URI, or run `npm run setup` so that the emulator gets a real one.',
+    ]);
+  });
+
+  it('should name the permission that is not given', () => {
+    expect(unavailableReasons(EXHAUSTION, allowing({ permissions: ['outage'] }), ALL)).toEqual([
+      'The scenario needs the permission "stress", which far does not give. ' +
+        'If its owners agree, add it to allowed.permissions in environments/far.yaml.',
+    ]);
+  });
+
+  it('should accept a rate at the ceiling and refuse one above it', () => {
+    expect(unavailableReasons(SPIKE, allowing({ maxRatePerSecond: 20 }), ALL)).toEqual([]);
+    expect(unavailableReasons(SPIKE, allowing({ maxRatePerSecond: 19 }), ALL)).toEqual([
+      'Phase "spike" plans 20/s; far allows at most 19/s (allowed.maxRate in environments/far.yaml).',
+    ]);
+    expect(unavailableReasons(CAPACITY, allowing({ maxRatePerSecond: 49 }), ALL)).toEqual([
+      'Phase "level/50" plans 50 arrivals at once; far allows at most 49/s (allowed.maxRate in environments/far.yaml).',
+    ]);
+  });
+
+  it('should accept as many jobs as the ceiling and refuse more', () => {
+    expect(unavailableReasons(CAPACITY, allowing({ maxJobs: 50 }), ALL)).toEqual([]);
+    expect(unavailableReasons(CAPACITY, allowing({ maxJobs: 49 }), ALL)).toEqual([
+      'The scenario plans up to 50 jobs at once; far allows at most 49 (allowed.maxJobs in environments/far.yaml).',
+    ]);
+  });
+
+  it('should not compare with a capacity that nobody declared', () => {
+    const silent = { ...OPEN, declared: { streamingJobs: null, minimumStreamingJobs: null } };
+    expect(unavailableReasons(CAPACITY, silent, ALL)).toEqual([
+      'The limit on capacity of tasks in level/* compares with the declared capacity, and far declares none: ' +
+        'set declared.streamingJobs in environments/far.yaml.',
+    ]);
+  });
+
+  it('should not let users without think time past a ceiling', () => {
+    const closed: Profile = {
+      ...SPIKE,
+      phases: [
+        {
+          name: 'users',
+          kind: 'closed',
+          warmUp: false,
+          durationS: 9,
+          operations: ['create'],
+          users: 3,
+          thinkTimeS: 0,
+        },
+      ],
+    };
+    expect(unavailableReasons(closed, allowing({ maxRatePerSecond: 100 }), ALL)).toEqual([
+      'Phase "users" has users without think time, whose rate nothing bounds; far allows at most 100/s ' +
+        '(allowed.maxRate in environments/far.yaml).',
+    ]);
+  });
+});

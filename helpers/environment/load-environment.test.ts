@@ -1,0 +1,180 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigurationError } from './errors.ts';
+import { listEnvironments, loadEnvironment } from './load-environment.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'environments-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const write = (name: string, text: string) => writeFileSync(path.join(folder, name), text);
+const REMOTE =
+  'description: Somewhere\nkind: remote\nfocus:\n  baseUrl: https://focus.example.com/focus-server/\n';
+
+/** What a user is told. */
+function problems(env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    loadEnvironment(env, folder);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('loadEnvironment', () => {
+  it('should choose the emulator, which is not running yet and allows everything', () => {
+    expect(loadEnvironment({})).toEqual({
+      name: 'emulator',
+      description: 'Embedded Focus Server on this machine',
+      kind: 'embedded',
+      focus: { baseUrl: null, verifyTls: true, headers: {}, timeoutS: 30 },
+      controlUrl: null,
+      mongodbUri: null,
+      rabbitmqUrl: null,
+      webApp: null,
+      allowed: {
+        permissions: ['stress', 'outage', 'cancel-foreign'],
+        maxRatePerSecond: null,
+        maxJobs: null,
+      },
+      declared: { streamingJobs: 50, minimumStreamingJobs: 40 },
+      secrets: [],
+    });
+  });
+
+  it('should take the addresses of a running emulator, and none for a part it has not', () => {
+    const { focus, controlUrl, mongodbUri, rabbitmqUrl, secrets } = loadEnvironment({
+      FOCUS_BASE_URL: 'http://127.0.0.1:4000/focus-server/',
+      FOCUS_CONTROL_URL: 'http://127.0.0.1:4001',
+      MONGODB_URI: 'mongodb://user:p%40ss@127.0.0.1:27017,127.0.0.1:27018/?replicaSet=a',
+      RABBITMQ_URL: 'none',
+    });
+    expect(focus.baseUrl).toBe('http://127.0.0.1:4000/focus-server');
+    expect(controlUrl).toBe('http://127.0.0.1:4001');
+    expect(mongodbUri).toBe('mongodb://user:p%40ss@127.0.0.1:27017,127.0.0.1:27018/?replicaSet=a');
+    expect(rabbitmqUrl).toBeNull();
+    expect(secrets).toEqual(['p%40ss', 'p@ss']);
+  });
+
+  it('should allow nothing destructive unless the file says so', () => {
+    write('far.yaml', REMOTE);
+    const { allowed, declared, focus } = loadEnvironment({ TARGET: 'far' }, folder);
+    expect(allowed).toEqual({ permissions: [], maxRatePerSecond: null, maxJobs: null });
+    expect(declared).toEqual({ streamingJobs: null, minimumStreamingJobs: null });
+    expect(focus).toEqual({
+      baseUrl: 'https://focus.example.com/focus-server',
+      verifyTls: true,
+      headers: {},
+      timeoutS: 30,
+    });
+  });
+
+  it('should replace ${NAME} and call every value from there a secret', () => {
+    write('far.yaml', `${REMOTE}  headers: { Authorization: 'Bearer \${T_TOKEN}' }\n`);
+    const environment = loadEnvironment({ TARGET: 'far', T_TOKEN: 'abc123' }, folder);
+    expect(environment.focus.headers).toEqual({ Authorization: 'Bearer abc123' });
+    expect(environment.secrets).toEqual(['abc123']);
+  });
+
+  it('should say which example to copy', () => {
+    expect(listEnvironments()).toEqual(['emulator']);
+    expect(() => loadEnvironment({ TARGET: 'staging' })).toThrow(
+      'Configuration: TARGET: there is no environment "staging"; there is emulator - ' +
+        'copy environments/staging.example.yaml to environments/staging.yaml and fill it in',
+    );
+  });
+
+  it('should name the environments there are and the nearest', () => {
+    expect(() => loadEnvironment({ TARGET: 'emulatr' })).toThrow(
+      'Configuration: TARGET: there is no environment "emulatr"; there is emulator - did you mean "emulator"?',
+    );
+    expect(problems({ TARGET: 'far' })).toEqual([
+      'TARGET: there is no environment "far"; there are none - write environments/far.yaml',
+    ]);
+  });
+
+  it('should report every problem at once, with its place', () => {
+    write(
+      'far.yaml',
+      `description: Somewhere
+kind: remot
+focus:
+  baseUrl: focus.example.com
+  headers: { Authorization: 'Bearer \${T_TOKN}' }
+  timeout: 30
+mongodbUri: http://x
+allowed: { permissions: [stres], maxRate: 20 }
+unheard: 1
+`,
+    );
+    expect(problems({ TARGET: 'far', T_TOKEN: 'abc' })).toEqual([
+      'environments/far.yaml:2:7 kind: expected a kind (embedded, remote), found "remot" - did you mean "remote"?',
+      'environments/far.yaml:4:12 focus.baseUrl: expected an address with http: or https:, ' +
+        'found text that is no address - for example https://focus.example.com/focus-server',
+      'environments/far.yaml:5:29 focus.headers.Authorization: expected the environment variable T_TOKN, ' +
+        'found it not set - did you mean "T_TOKEN"?',
+      'environments/far.yaml:6:12 focus.timeout: expected a duration longer than zero, such as 30 s, 500 ms, ' +
+        '5 min or 1 h, found 30',
+      'environments/far.yaml:7:13 mongodbUri: expected an address with mongodb: or mongodb+srv:, found an address ' +
+        'with http://x - for example mongodb://mongo.example.com:27017',
+      'environments/far.yaml:8:26 allowed.permissions[0]: expected a permission (stress, outage, cancel-foreign), ' +
+        'found "stres" - did you mean "stress"?',
+      'environments/far.yaml:8:43 allowed.maxRate: expected a rate above zero such as 2/s, 0.1/s or 30/min, found 20',
+      'environments/far.yaml:9:1 unheard: expected a key of an environment (description, kind, focus, controlUrl, ' +
+        'mongodbUri, rabbitmqUrl, webApp, allowed, declared), found "unheard"',
+    ]);
+  });
+
+  it('should refuse literal secrets, and not repeat them', () => {
+    write(
+      'far.yaml',
+      `${REMOTE}  headers: { Authorization: Bearer hunter2, X-Api-Key: hunter2, Accept: text/plain }
+mongodbUri: mongodb://reader:hunter2@mongo.example.com
+webApp: { baseUrl: 'https://app.example.com', siteId: a, username: qa, password: hunter2 }
+`,
+    );
+    const found = problems({ TARGET: 'far' });
+    expect(found.map((text) => text.slice(0, text.indexOf(': expected')))).toEqual([
+      'environments/far.yaml:5:29 focus.headers.Authorization',
+      'environments/far.yaml:5:56 focus.headers.X-Api-Key',
+      'environments/far.yaml:6:13 mongodbUri',
+      'environments/far.yaml:7:82 webApp.password',
+    ]);
+    expect(found.join('\n')).not.toContain('hunter2');
+  });
+
+  it('should ask a remote environment for an address', () => {
+    write('far.yaml', 'description: Somewhere\nkind: remote\n');
+    expect(problems({ TARGET: 'far' })).toEqual([
+      'environments/far.yaml:1:1 focus.baseUrl: expected the base URL of the Focus Server, found nothing - ' +
+        'write it here or set FOCUS_BASE_URL',
+    ]);
+    expect(problems({ TARGET: 'far', FOCUS_BASE_URL: 'http://127.0.0.1:1' })).toEqual([]);
+  });
+
+  it('should name the variable whose address is wrong, without its user info', () => {
+    write('far.yaml', REMOTE);
+    expect(problems({ TARGET: 'far', RABBITMQ_URL: 'http://u:hunter2@rabbit:5672' })).toEqual([
+      'environments/far.yaml:1:1: expected an address with amqp: or amqps:, found an address with http://rabbit:5672 ' +
+        'in the environment variable RABBITMQ_URL - for example amqp://rabbit.example.com:5672',
+    ]);
+  });
+});
+
+describe('staging.example.yaml', () => {
+  it('should be sound once its variables are set', () => {
+    const source = path.join(import.meta.dirname, '../../environments/staging.example.yaml');
+    write('filled.yaml', readFileSync(source, 'utf8'));
+    const names = ['FOCUS_TOKEN', 'FOCUS_MONGODB_PASSWORD', 'FOCUS_RABBITMQ_PASSWORD', 'FOCUS_WEB_PASSWORD'];
+    const env = Object.fromEntries(names.map((name) => [name, `secret-of-${name}`]));
+    const environment = loadEnvironment({ ...env, TARGET: 'filled' }, folder);
+    expect([...environment.secrets].sort()).toEqual(Object.values(env).sort());
+    expect(environment.allowed).toEqual({ permissions: [], maxRatePerSecond: 20, maxJobs: 30 });
+    expect(problems({ TARGET: 'filled' })).toHaveLength(4);
+  });
+});

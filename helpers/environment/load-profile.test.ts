@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { plannedArrivals, plannedDurationS } from '../profile/planned.ts';
+import { SCALES, type Profile } from '../profile/profile.ts';
+import { checkProfiles, listProfiles, loadProfile, loadScale } from './load-profile.ts';
+
+const { checked, problems } = checkProfiles();
+const arrivals = (profile: Profile) =>
+  profile.phases.filter(({ warmUp }) => !warmUp).map((phase) => [phase.name, plannedArrivals(phase)]);
+
+describe('loadScale', () => {
+  it('should be smoke unless LOAD_SCALE names another', () => {
+    expect([loadScale({}), loadScale({ LOAD_SCALE: '' }), loadScale({ LOAD_SCALE: 'ci' })]).toEqual([
+      'smoke',
+      'smoke',
+      'ci',
+    ]);
+  });
+
+  it('should name the scales there are', () => {
+    expect(() => loadScale({ LOAD_SCALE: 'smok' })).toThrow(
+      'Configuration: LOAD_SCALE: expected one of smoke, ci, full, found "smok" - did you mean "smoke"?',
+    );
+  });
+});
+
+describe('loadProfile', () => {
+  it('should name the nearest file when there is none', () => {
+    expect(() => loadProfile('api/PZ-14804-spik.yaml', 'full')).toThrow(
+      'Configuration: there is no profile load-profiles/api/PZ-14804-spik.yaml - ' +
+        'did you mean "api/PZ-14804-spike.yaml"?',
+    );
+  });
+});
+
+describe('the profiles of the project', () => {
+  it('should have no problems', () => {
+    expect(problems).toEqual([]);
+  });
+
+  it('should be named by id', () => {
+    const [first] = listProfiles();
+    expect(first).toEqual({
+      id: 'PZ-13770',
+      name: 'Configure latency',
+      file: 'api/PZ-13770-configure-latency.yaml',
+    });
+    expect(listProfiles().every(({ id, file }) => file.includes(`${id}-`))).toBe(true);
+  });
+
+  it.each(checked)('should begin with a warm-up: $file', ({ profiles }) => {
+    for (const scale of SCALES)
+      expect(profiles[scale].phases[0]).toMatchObject({ name: 'warm-up', warmUp: true });
+  });
+
+  it('should plan at most six minutes of @load at smoke', () => {
+    const load = checked.map(({ profiles }) => profiles.smoke).filter(({ tags }) => tags.includes('@load'));
+    expect(load).toHaveLength(8);
+    expect(load.reduce((sum, profile) => sum + plannedDurationS(profile), 0)).toBeLessThanOrEqual(360);
+  });
+
+  it.each<[string, [string, number][]]>([
+    [
+      'api/PZ-14800-concurrent-creation.yaml',
+      [
+        ['burst/1', 20],
+        ['burst/2', 20],
+        ['burst/3', 20],
+      ],
+    ],
+    ['api/PZ-14801-sustained.yaml', [['sustained', 360]]],
+    ['api/PZ-14802-peak.yaml', [['peak', 600]]],
+    ['api/PZ-14803-ramp-up.yaml', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((step) => [`step/${step}`, step * 12])],
+    [
+      'api/PZ-14804-spike.yaml',
+      [
+        ['before', 60],
+        ['spike', 200],
+        ['after', 60],
+      ],
+    ],
+    ['api/PZ-14805-steady-state.yaml', [['steady', 900]]],
+    [
+      'api/PZ-14806-recovery.yaml',
+      [
+        ['baseline', 60],
+        ['peak', 900],
+        ['quiet', 0],
+        ['after', 60],
+      ],
+    ],
+    [
+      'api/PZ-14807-exhaustion.yaml',
+      [
+        ['before', 40],
+        ['exhaust', 1500],
+        ['quiet', 0],
+        ['after', 60],
+      ],
+    ],
+    ['api/PZ-13770-configure-latency.yaml', [['steady', 400]]],
+    [
+      'api/PZ-13771-1-concurrent-tasks.yaml',
+      [
+        ['burst/1', 20],
+        ['burst/2', 20],
+        ['burst/3', 20],
+      ],
+    ],
+    ['api/PZ-13771-2-concurrent-polling.yaml', [['polling', 10]]],
+    [
+      'api/PZ-13771-3-maximum-concurrent.yaml',
+      [10, 20, 30, 40, 50].map((level) => [`level/${level}`, level]),
+    ],
+  ])('should plan what the catalogue asks for: %s', (file, planned) => {
+    expect(arrivals(loadProfile(file, 'full'))).toEqual(planned);
+  });
+
+  it('should keep rates and limits at every scale, but for the clock of the sustained one', () => {
+    const rates = (profile: Profile) =>
+      profile.phases.map((phase) => ('ratePerSecond' in phase ? phase.ratePerSecond / profile.clock : 0));
+    for (const { profiles } of checked) {
+      for (const scale of SCALES) {
+        expect(rates(profiles[scale])).toEqual(rates(profiles.full));
+        expect(profiles[scale].limits).toEqual(profiles.full.limits);
+      }
+    }
+    expect(checked.filter(({ profiles }) => profiles.smoke.clock !== 1).map(({ file }) => file)).toEqual([
+      'api/PZ-14801-sustained.yaml',
+    ]);
+  });
+});
