@@ -46,7 +46,10 @@ export default defineConfig({
   ...(startsEmulator ? { webServer: embeddedStack } : {}),
   reporter: [
     ['html', { outputFolder: 'playwright-report', open: 'never' }],
-    ['allure-playwright', { resultsDir: 'allure-results', detail: false, suiteTitle: false }],
+    [
+      'allure-playwright',
+      { resultsDir: process.env['ALLURE_RESULTS_DIR'] ?? 'allure-results', detail: false, suiteTitle: false },
+    ],
     ['./helpers/report/reporter.ts'],
   ],
 });

@@ -1,6 +1,6 @@
 /** What a test may ask for. `scenario` declares one test for one profile. */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { test as base } from '@playwright/test';
 import { loadEnvironment } from './environment/load-environment.ts';
 import { loadProfile, loadScale } from './environment/load-profile.ts';
@@ -9,7 +9,8 @@ import type { Profile } from './profile/profile.ts';
 import { describeScenario } from './report/allure.ts';
 import { Inconclusive, LimitsBroken } from './report/outcome-error.ts';
 import { attachReport } from './report/scenario-report.ts';
-import { runScenario, type ScenarioResult } from './scenario/run-scenario.ts';
+import { orphanNotes } from './scenario/orphans.ts';
+import { runScenario, verdictFile, type ScenarioResult } from './scenario/run-scenario.ts';
 import { currentRunId, runFolders, targetParts } from './scenario/run-settings.ts';
 
 /** Beyond the planned time: asking the target, draining, sweeping, writing the report. Seconds. */
@@ -21,6 +22,39 @@ export interface ScenarioTools {
   /** Runs the profile's load, judges it, reports it. Throws when it did not hold. */
   hold(): Promise<ScenarioResult>;
 }
+
+/** The loads that a test has started. */
+interface Runs {
+  follow<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T>;
+}
+
+/** The longest that an interrupted load may take to remove what it made. Milliseconds. */
+const REMOVAL_LIMIT_MS = 20_000;
+
+/**
+ * Playwright's test with `runs`: a load that is still on when its test ends (Ctrl-C, a time-out) is ended in
+ * order, so that it removes what it created instead of leaving it to the next run.
+ */
+export const test = base.extend<{ runs: Runs }>({
+  runs: async ({}, use) => {
+    const stop = new AbortController();
+    const pending = new Set<Promise<unknown>>();
+    await use({
+      async follow(run) {
+        const result = run(stop.signal);
+        pending.add(result);
+        const settled = await result;
+        pending.delete(result);
+        return settled;
+      },
+    });
+    stop.abort('the test was ended before its load was');
+    await Promise.race([
+      Promise.allSettled(pending),
+      new Promise((resolve) => setTimeout(resolve, REMOVAL_LIMIT_MS).unref()),
+    ]);
+  },
+});
 
 /**
  * Declares the test of one scenario: its tags, links and limits come from the profile.
@@ -38,20 +72,28 @@ export function scenario(
     // Two loads at once would measure each other.
     lock: '-exclusive-',
   };
-  base(`${profile.id} ${profile.name}`, details, async ({}, testInfo) => {
-    base.setTimeout((plannedDurationS(profile) + profile.drainS + ALLOWANCE_S) * 1000);
+  test(`${profile.id} ${profile.name}`, details, async ({ runs }, testInfo) => {
+    test.setTimeout((plannedDurationS(profile) + profile.drainS + ALLOWANCE_S) * 1000);
     const environment = loadEnvironment();
     const folders = runFolders();
-    mkdirSync(join(folders.records, currentRunId()), { recursive: true });
+    const verdictPath = verdictFile(folders, currentRunId(), profile.id);
+    mkdirSync(dirname(verdictPath), { recursive: true });
     await describeScenario(profile, environment);
     const hold = async (): Promise<ScenarioResult> => {
-      const result = await runScenario({
-        profile,
-        environment,
-        folders,
-        runId: currentRunId(),
-        targetParts: targetParts(),
-      });
+      const result = await runs.follow((signal) =>
+        runScenario({
+          profile,
+          environment,
+          folders,
+          runId: currentRunId(),
+          targetParts: targetParts(),
+          signal,
+        }),
+      );
+      writeFileSync(verdictPath, JSON.stringify(result.verdict));
+      for (const note of orphanNotes(result.orphans)) {
+        testInfo.annotations.push({ type: 'note', description: note });
+      }
       await attachReport(testInfo, profile, environment, result);
       const { verdict } = result;
       switch (verdict.outcome) {
@@ -65,7 +107,7 @@ export function scenario(
           for (const reason of verdict.reasons) {
             testInfo.annotations.push({ type: 'not-available', description: reason });
           }
-          base.skip(true, `NOT AVAILABLE: ${verdict.reasons.join('; ')}`);
+          test.skip(true, `NOT AVAILABLE: ${verdict.reasons.join('; ')}`);
           return result;
       }
     };
@@ -79,5 +121,4 @@ function withSwitches(profile: Profile): Profile {
   return { ...profile, abort: { ...profile.abort, whenHopeless: true } };
 }
 
-export { base as test };
 export { expect } from '@playwright/test';

@@ -16,7 +16,7 @@ import { Recorder } from './recorder.ts';
 import { RunDirectory, type RunState } from './run-directory.ts';
 import { SelfWatch } from './self-watch.ts';
 import { TargetWatch } from './target-watch.ts';
-import type { RunOrder, ThreadMessage } from './thread-protocol.ts';
+import type { RunOrder, ThreadMessage, ThreadOrder } from './thread-protocol.ts';
 
 /** How often a sign of life is given and finished seconds go to disk. Milliseconds. */
 const TICK_MS = 1_000;
@@ -60,6 +60,7 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
 
   const abort = new AbortController();
   const watching = new AbortController();
+  parentPort?.on('message', ({ reason }: ThreadOrder) => abort.abort(reason));
   const targetWatch = new TargetWatch({
     clock,
     nothingOkForS: profile.abort.nothingOkForS,
@@ -80,7 +81,10 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
     startUs,
     onEnded(of, phaseIndex, outcome: Outcome, responseUs, serviceUs) {
       if (outcome === 'ok') targetWatch.ok();
-      if (!of.includes('.')) outcome === 'ok' ? ok++ : notOk++;
+      if (!of.includes('.')) {
+        if (outcome === 'ok') ok++;
+        else notOk++;
+      }
       hopeless?.record(of, windows[phaseIndex]!.phase.name, outcome, responseUs, serviceUs);
       const reason = hopeless?.verdict() ?? null;
       if (reason !== null) abort.abort(reason);
@@ -148,6 +152,7 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
     journal.close();
   } finally {
     clearInterval(ticker);
+    parentPort?.removeAllListeners('message');
     selfWatch.close();
     await Promise.all([...clients, ownClient].map((client) => client.close()));
   }

@@ -28,3 +28,9 @@ export type ThreadMessage =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'done' }
   | { readonly kind: 'broken'; readonly message: string };
+
+/** What the thread can be told while it runs. */
+export interface ThreadOrder {
+  readonly kind: 'abort';
+  readonly reason: string;
+}

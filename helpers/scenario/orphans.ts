@@ -12,6 +12,22 @@ export interface OrphanReport {
   readonly left: readonly { readonly id: string; readonly reason: string }[];
 }
 
+/** What the report says of it: a line for each thing that happened. */
+export function orphanNotes(report: OrphanReport | null): string[] {
+  if (report === null) return [];
+  const { removed, notOurs, left } = report;
+  const jobs = (list: readonly unknown[]) => `${list.length} ${list.length === 1 ? 'job' : 'jobs'}`;
+  return [
+    ...(removed.length > 0
+      ? [`removed ${jobs(removed)} that an earlier run left behind: ${removed.join(', ')}`]
+      : []),
+    ...(notOurs.length > 0
+      ? [`left ${jobs(notOurs)} alone whose ids an earlier run had too: ${notOurs.join(', ')}`]
+      : []),
+    ...left.map(({ id, reason }) => `could not remove job ${id} of an earlier run: ${reason}`),
+  ];
+}
+
 /** Clocks of two machines, and the time between the server's creation and our knowing of it. Milliseconds. */
 const CREATION_SLACK_MS = 120_000;
 

@@ -44,6 +44,8 @@ export async function runScenario(parts: {
   /** Real or stand-in parts behind the target, as `name: description`. */
   targetParts: Readonly<Record<string, string>>;
   onProgress?: (progress: Progress) => void;
+  /** Ends the load early and in order. */
+  signal?: AbortSignal;
 }): Promise<ScenarioResult> {
   const { profile, environment, folders, runId, targetParts } = parts;
   const baseUrl = environment.focus.baseUrl;
@@ -96,7 +98,10 @@ export async function runScenario(parts: {
     journalFile: join(folders.journals, `${runId}-${profile.id}.ndjson`),
     checkRowValues: capabilities.has('control'),
   };
-  const record = await runLoad(order, parts.onProgress);
+  const record = await runLoad(order, {
+    ...(parts.onProgress ? { onProgress: parts.onProgress } : {}),
+    ...(parts.signal ? { signal: parts.signal } : {}),
+  });
   return { verdict: judge(record), record, orphans };
 }
 
