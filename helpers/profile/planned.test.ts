@@ -55,6 +55,9 @@ describe('planned counts', () => {
     [constant(0.1, 30), 3],
     [constant(2, 30), 60],
     [constant(3, 0.99), 2],
+    // 0.29 x 100 is 28.999999999999996 in binary fractions.
+    [constant(0.29, 100), 29],
+    [ramp(0.58, 0, 100), 29],
     [ramp(1, 10, 120), 660],
     [ramp(0.5, 1, 1), 0],
     [burst(20, 5), 20],
