@@ -68,7 +68,7 @@ export const DEFAULT_SETTINGS: Settings = {
   ledgerJobs: 20_000,
   keepAliveMs: 600_000,
   storagePath: '/prisma/root/recordings',
-  recordings: 300,
+  recordings: 200,
 };
 
 /** The settings with every compressed duration divided by `factor`; whole milliseconds. */
