@@ -24,12 +24,12 @@ export function listEnvironments(folder = ENVIRONMENTS_FOLDER): string[] {
 
 /**
  * The environment that `TARGET` names (the emulator unless set). An embedded environment whose `focus.baseUrl` is
- * not null (`FOCUS_BASE_URL`) is already running. The caller has read `.env`.
+ * not null (`FOCUS_BASE_URL`) is already running. The caller has read `.env`. `ENVIRONMENTS` names another folder.
  * @throws ConfigurationError with every problem of the file, or naming the nearest environment
  */
 export function loadEnvironment(
   env: NodeJS.ProcessEnv = process.env,
-  folder = ENVIRONMENTS_FOLDER,
+  folder = env['ENVIRONMENTS'] || ENVIRONMENTS_FOLDER,
 ): Environment {
   const name = (env['TARGET'] ?? '') === '' ? DEFAULT_TARGET : String(env['TARGET']);
   const names = listEnvironments(folder);
