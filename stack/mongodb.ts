@@ -72,7 +72,7 @@ async function useExternal(uri: string): Promise<MongoPart> {
   const ownUri = withDatabase(uri, databaseName);
   let facts: ServerFacts;
   try {
-    facts = await askServer(ownUri, 5000);
+    facts = await askServer(ownUri, 3000);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StackError(

@@ -21,7 +21,8 @@ export interface RabbitPart extends StackPart {
 }
 
 const epmdLimitS = 5;
-const readyLimitS = 30;
+// Five seconds on an idle machine; a busy one with two cores was seen to take 25.
+const readyLimitS = 60;
 const privateCredentials = 'guest:guest';
 
 /** The product and version as the broker says it when a client connects, and its cluster's name. */

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { partWord } from './part.ts';
+import { readyLines } from './ready-lines.ts';
+
+const env = {
+  FOCUS_BASE_URL: 'http://127.0.0.1:1/focus-server',
+  FOCUS_CONTROL_URL: 'http://127.0.0.1:2',
+  MONGODB_URI: 'none',
+  RABBITMQ_URL: 'none',
+  RABBITMQ_MANAGEMENT_URL: 'none',
+  STACK_PARTS: 'mongodb:stand-in,rabbitmq:stand-in',
+};
+
+it('should say first, in one line each, what is a stand-in, and last that it is ready', () => {
+  const lines = readyLines({ env, mongodb: null, rabbitmq: null, standIns: ['no MongoDB\n  at all'] });
+  expect(lines[0]).toBe('STAND-IN: no MongoDB | at all');
+  expect(lines.at(-1)).toBe(
+    'READY FOCUS_BASE_URL=http://127.0.0.1:1/focus-server FOCUS_CONTROL_URL=http://127.0.0.1:2 ' +
+      'MONGODB_URI=none RABBITMQ_URL=none STACK_PARTS=mongodb:stand-in,rabbitmq:stand-in',
+  );
+});
+
+it('should print one line per address and pid when all is real', () => {
+  const stop = async (): Promise<void> => undefined;
+  const mongodb = { uri: 'm', databaseName: 'prisma', description: 'mongod 7.0.1 (private)', pid: 11, stop };
+  const rabbitmq = {
+    url: 'r',
+    managementUrl: 'w',
+    description: 'rabbitmq 3.10.8 (external)',
+    pid: null,
+    stop,
+  };
+  const lines = readyLines({ env, mongodb, rabbitmq, standIns: [] });
+  expect(lines.map((line) => line.split(/[= ]/)[0])).toEqual([
+    'FOCUS_BASE_URL',
+    'FOCUS_CONTROL_URL',
+    'MONGODB_URI',
+    'MONGODB_PID',
+    'RABBITMQ_URL',
+    'RABBITMQ_MANAGEMENT_URL',
+    'RABBITMQ_PID',
+    'READY',
+  ]);
+  expect(lines.slice(3, 4)).toEqual(['MONGODB_PID=11']);
+  expect(lines.slice(6, 7)).toEqual(['RABBITMQ_PID=none']);
+});
+
+it('should describe a part in one word', () => {
+  expect(partWord('ferretdb 1.24.2 (private)')).toBe('ferretdb-1.24.2-private');
+});
