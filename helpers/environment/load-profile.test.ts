@@ -91,7 +91,7 @@ describe('the profiles of the project', () => {
     [
       'api/PZ-14807-exhaustion.yaml',
       [
-        ['before', 40],
+        ['before', 60],
         ['exhaust', 1500],
         ['quiet', 0],
         ['after', 60],

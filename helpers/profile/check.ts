@@ -31,6 +31,8 @@ const QUANTILES: Partial<Record<Measure, number>> = {
   p95: 0.95,
   p99: 0.99,
   'p99.9': 0.999,
+  // Recovery compares with the p95 of its baseline.
+  recovery: 0.95,
 };
 
 /** Attempts of an operation or step that a phase plans; null where that depends on the target (closed). */
@@ -75,11 +77,12 @@ function judged(
 /** Reports where a percentile, or any limit at all, would be claimed from too few samples at some scale. */
 export function checkSamples(draft: LimitDraft, scales: AtEveryScale): void {
   const { limit, at } = draft;
-  if (['counter', 'figure', 'capacity', 'recovery'].includes(limit.measure)) return;
+  if (['counter', 'figure', 'capacity'].includes(limit.measure)) return;
   const quantile = QUANTILES[limit.measure];
   const needed = quantile === undefined ? 1 : minimumSamples(quantile, 0.95);
   const patterns = [
-    { pattern: limit.phase, each: limit.each },
+    // Recovery is seen second by second; only its baseline is a percentile.
+    ...(limit.measure === 'recovery' ? [] : [{ pattern: limit.phase, each: limit.each }]),
     ...(limit.relativeTo === undefined ? [] : [{ pattern: limit.relativeTo, each: false }]),
   ];
   for (const { pattern, each } of patterns) {

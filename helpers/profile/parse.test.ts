@@ -330,6 +330,17 @@ describe('sample sizes', () => {
     ]);
   });
 
+  it('should ask the baseline of recovery for the samples of a p95', () => {
+    const recovery = withLimit('of: create, measure: recovery, after: spike, baseline: before, atMost: 30 s');
+    expect(problemsOf(recovery)).toEqual([]);
+    expect(
+      problemsOf(replaced(recovery, 'smoke: {}', 'smoke: { phases: { before: { duration: 29 s } } }')),
+    ).toEqual([
+      'load-profiles/x.yaml:17:5 limits[0].measure: expected at least 59 planned samples of create for recovery at ' +
+        `every scale, found 58 in before at smoke - ${HINT}`,
+    ]);
+  });
+
   it('should refuse a limit on an operation that has no arrivals in the phase', () => {
     const two = replaced(
       SOUND,
