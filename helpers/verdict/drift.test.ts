@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SeriesPoint } from '../record/run-record.ts';
 import { seededRandom } from '../stats/random.ts';
+import { mannKendall } from '../stats/trend.ts';
 import { thin } from './drift.ts';
 import { judge } from './judge.ts';
 import { limitOf, recordOf, second, times, type PhaseSpec } from './testing.ts';
@@ -67,6 +68,17 @@ describe('drift', () => {
   it('should see a drift through noise', () => {
     const random = seededRandom(10);
     expect(drift(seconds(60, (i) => 100 + 3 * i + 60 * random())).outcome).toBe('FAIL');
+  });
+
+  it('should ask for p < 0.01 even where the interval of the slope excludes the bound', () => {
+    // Of 66 pairs 36 more rise than fall: z = 35 / sqrt(212.7), so p = 0.016.
+    const order = [7, 0, 1, 2, 3, 4, 11, 5, 10, 6, 8, 9];
+    const pValue = mannKendall(order).pValue;
+    expect(pValue).toBeGreaterThan(0.01);
+    expect(pValue).toBeLessThan(0.05);
+    const result = drift(seconds(12, (i) => 1000 + 100 * (order[i] ?? 0)), { ...LIMIT, bound: 0.01 });
+    expect(result.interval?.low).toBeGreaterThan(0.01);
+    expect(result.outcome).toBe('PASS');
   });
 
   it('should need ten seconds with ok answers', () => {
