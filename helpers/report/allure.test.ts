@@ -134,6 +134,14 @@ describe('allure results of the real reporter', { timeout: 60_000 }, () => {
     ]);
     expect(broken?.descriptionHtml).toContain('create success in spike');
     expect(run.read('allure-results/environment.properties')).toContain('parts=mongodb:stand-in');
+    const metrics = JSON.parse(run.read('allure-results/PZ-14804-emulator-smoke-perf.json')) as unknown;
+    expect(metrics).toMatchObject([
+      { key: 'PZ-14804: success' },
+      { key: 'PZ-14804: achieved rate' },
+      { key: 'PZ-14804: create p50' },
+      { key: 'PZ-14804: create p95' },
+      { key: 'PZ-14804: create p99' },
+    ]);
     expect(run.output).not.toContain(secret);
     for (const name of run.list('allure-results')) {
       expect(run.read(`allure-results/${name}`), name).not.toContain(secret);

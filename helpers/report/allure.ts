@@ -45,7 +45,7 @@ export function scenarioLabels(profile: Pick<Profile, 'id' | 'name' | 'file' | '
 
 /**
  * Labels, links and parameters of the running test. Issues come from the test's annotations; the scenario's own
- * id is linked as a test case. The seed does not make another history: it is not part of what is tested.
+ * id is linked as a test case, unless it is one of them. The seed is in the report's facts. It does not make another history: it is not part of what is tested.
  */
 export async function describeScenario(
   profile: Profile,
@@ -56,10 +56,10 @@ export async function describeScenario(
   await feature(labels.feature);
   await story(labels.story);
   const testCase = /^PZ-\d+/.exec(profile.id)?.[0];
-  if (testCase !== undefined) await tms(testCase, testCase);
+  if (testCase !== undefined && !profile.issues.includes(testCase)) await tms(testCase, testCase);
   await parameter('environment', environment.name);
   await parameter('scale', profile.scale);
-  await parameter('seed', String(profile.seed), { excluded: true });
+  await parameter('seed', String(profile.seed), { excluded: true, mode: 'hidden' });
 }
 
 /**

@@ -46,14 +46,13 @@ export function limitsTable(verdict: Verdict): Table {
   return {
     title: 'Limits',
     columns: [
-      { title: 'Outcome' },
+      { title: 'Outcome', whole: true },
       { title: 'Limit' },
-      { title: 'Bound', number: true },
+      { title: 'Bound' },
       { title: 'Measured', number: true },
       { title: '95 % interval', number: true },
       { title: 'Margin', number: true },
       { title: 'Samples', number: true },
-      { title: 'Why' },
     ],
     rows: sorted.map(limitRow),
     note: 'Margin: room to the bound as a share of it; negative is a breach. Interval: where the true value lies in 95 of 100 such runs.',
@@ -64,13 +63,12 @@ function limitRow(result: LimitResult): (string | Cell)[] {
   const tone = OUTCOME_TONE[result.outcome];
   return [
     { text: `${OUTCOME_SYMBOL[result.outcome]} ${result.outcome}`, tone, bold: true },
-    { text: result.what, bold: true },
+    { text: result.what, bold: true, detail: result.reason },
     result.bound,
     { text: formatMeasured(result.measured, result.unit, result.boundValue), bold: true },
     formatInterval(result.interval, result.unit),
     formatMargin(result.margin),
     formatCount(result.samples),
-    result.reason,
   ];
 }
 

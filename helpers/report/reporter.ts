@@ -10,6 +10,8 @@ import type {
   TestError,
   TestResult,
 } from '@playwright/test/reporter';
+import type { RunRecord } from '../record/run-record.ts';
+import { scenarioMetrics } from './metrics.ts';
 import { headingLines, headingTitle } from './run-heading.ts';
 import { createRedactor } from './redact.ts';
 import {
@@ -25,7 +27,12 @@ import {
   type RunLine,
 } from './run-summary.ts';
 import { secretsInEnvironment } from './secrets-in-environment.ts';
-import { parseScenarioVerdict, VERDICT_ATTACHMENT, type ScenarioVerdict } from './scenario-verdict.ts';
+import {
+  parseScenarioVerdict,
+  RECORD_ATTACHMENT,
+  VERDICT_ATTACHMENT,
+  type ScenarioVerdict,
+} from './scenario-verdict.ts';
 
 /** A scenario that is not available is skipped, with this annotation and the reason as its description. */
 const NOT_AVAILABLE = 'not-available';
@@ -39,13 +46,17 @@ export default class LoadReporter implements Reporter {
   private otherFailure = false;
   private outputDir = 'test-results';
   private code = 0;
+  /** Where allure-playwright writes; null when it is not among the reporters. */
+  private allureResults: string | null = null;
 
   onBegin(config: FullConfig, suite: Suite): void {
     this.outputDir = config.projects[0]?.outputDir ?? this.outputDir;
+    this.allureResults = allureResultsOf(config);
     print(...headingLines(process.env), `Scenarios: ${suite.allTests().length}`, '');
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
+    this.writeMetrics(result);
     const line = this.lineOf(test, result);
     if (line === undefined) return;
     this.lines.push(line);
@@ -129,6 +140,19 @@ export default class LoadReporter implements Reporter {
     }
   }
 
+  /** One file per scenario, target and scale, so that running it again replaces its figures. */
+  private writeMetrics(result: TestResult): void {
+    const body = result.attachments.findLast(({ name }) => name === RECORD_ATTACHMENT)?.body;
+    if (this.allureResults === null || body === undefined) return;
+    const record = JSON.parse(body.toString('utf8')) as RunRecord;
+    const name = `${record.profile.id}-${record.environment.name}-${record.profile.scale}-perf.json`;
+    mkdirSync(this.allureResults, { recursive: true });
+    writeFileSync(
+      join(this.allureResults, name.replace(/[^\w.-]/g, '_')),
+      JSON.stringify(scenarioMetrics(record)),
+    );
+  }
+
   private writeSummaries(): void {
     const summary = {
       exitCode: this.code,
@@ -144,6 +168,12 @@ export default class LoadReporter implements Reporter {
       appendFileSync(jobSummary, summaryMarkdown(headingTitle(process.env), this.lines, this.code));
     }
   }
+}
+
+function allureResultsOf(config: FullConfig): string | null {
+  const options = config.reporter.find(([name]) => name.includes('allure-playwright'))?.[1] as
+    { readonly resultsDir?: string } | undefined;
+  return options === undefined ? null : (options.resultsDir ?? 'allure-results');
 }
 
 /** The message without colours, and without a page of code below it. */

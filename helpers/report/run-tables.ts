@@ -17,7 +17,7 @@ export function phasesTable(record: RunRecord): Table {
       { title: 'Achieved', number: true },
     ],
     rows: record.phases.map((phase) => [
-      phase.warmUp ? `${phase.name} (warm-up, not counted)` : phase.name,
+      phase.warmUp ? { text: phase.name, detail: 'warm-up, not counted' } : phase.name,
       ...[phase.planned, phase.started, phase.dropped, phase.late, phase.ok].map(formatCount),
       ...(['refused', 'failed', 'unanswered'] as const).map((outcome) =>
         formatCount(countOf(record, phase.name, outcome)),
@@ -48,7 +48,7 @@ export function operationsTable(record: RunRecord): Table {
   return {
     title: 'Operations and steps',
     columns: [
-      { title: 'Operation' },
+      { title: 'Operation', whole: true },
       ...['Ended', 'Ok', 'Mean', 'p50', 'p95', 'p99', 'Max'].map((title) => ({ title, number: true })),
       ...['Service p50', 'Service p95', 'Service p99', 'Service max'].map((title) => ({
         title,
@@ -104,8 +104,8 @@ export function errorsTable(record: RunRecord): Table | null {
   return {
     title: 'Errors',
     columns: [
-      { title: 'Class' },
-      { title: 'Operation' },
+      { title: 'Class', whole: true },
+      { title: 'Operation', whole: true },
       { title: 'Counted as' },
       { title: 'Count', number: true },
       { title: 'First at', number: true },
@@ -165,7 +165,7 @@ export function factsTable(record: RunRecord): Table {
   }
   return {
     title: 'The run',
-    columns: [{ title: 'What' }, { title: 'Value' }],
+    columns: [{ title: 'What', whole: true }, { title: 'Value' }],
     rows: rows.map(([what, value]) => [{ text: what, bold: true }, value]),
   };
 }

@@ -13,7 +13,7 @@ import { escapeXml } from './charts/svg.ts';
 import { limitsTable, OUTCOME_SYMBOL, OUTCOME_TONE } from './limits-table.ts';
 import { createRedactor, redactValue } from './redact.ts';
 import { errorsTable, factsTable, leftoversTable, operationsTable, phasesTable } from './run-tables.ts';
-import { scenarioVerdict, VERDICT_ATTACHMENT } from './scenario-verdict.ts';
+import { RECORD_ATTACHMENT, scenarioVerdict, VERDICT_ATTACHMENT } from './scenario-verdict.ts';
 import { escapeMarkdown, tableHtml, tableMarkdown, TONES, type Table } from './table.ts';
 
 export interface ReportAttachment {
@@ -49,7 +49,7 @@ export function scenarioReport(record: RunRecord | null, verdict: Verdict): Scen
   const raw =
     record === null
       ? []
-      : [{ name: 'record.json', contentType: 'application/json', body: JSON.stringify(record) }];
+      : [{ name: RECORD_ATTACHMENT, contentType: 'application/json', body: JSON.stringify(record) }];
   return { html, markdown, attachments: [...charts, ...raw] };
 }
 
@@ -106,9 +106,14 @@ function chartHtml(chart: ReportAttachment): string {
   return `<p style="margin:14px 0 0"><img alt="${title}" style="max-width:100%;height:auto" src="data:image/svg+xml;base64,${data}"></p>`;
 }
 
+/** Reasons that no limit gives: those stand in the table, beside the limit. */
 function outcomeHtml(verdict: Verdict): string {
   const tone = TONES[OUTCOME_TONE[verdict.outcome]];
-  const reasons = verdict.reasons.map((reason) => `<li>${escapeXml(reason)}</li>`).join('');
+  const told = new Set(verdict.limits.map((limit) => limit.reason));
+  const reasons = verdict.reasons
+    .filter((reason) => !told.has(reason))
+    .map((reason) => `<li>${escapeXml(reason)}</li>`)
+    .join('');
   return (
     `<div style="${tone};padding:10px 14px;border-radius:6px">` +
     `<b style="font-size:16px">${escapeXml(`${OUTCOME_SYMBOL[verdict.outcome]} ${verdict.outcome}`)}</b>` +

@@ -5,6 +5,8 @@ import type { Verdict, VerdictOutcome } from '../verdict/verdict.ts';
 
 /** Name of the attachment, `application/json`. */
 export const VERDICT_ATTACHMENT = 'verdict';
+/** Name of the attachment with the raw record. */
+export const RECORD_ATTACHMENT = 'record.json';
 
 /** A verdict and what a line about it needs. */
 export interface ScenarioVerdict extends Verdict {

@@ -7,12 +7,16 @@ export interface Cell {
   readonly text: string;
   readonly tone?: Tone;
   readonly bold?: boolean;
+  /** A second line, smaller. */
+  readonly detail?: string;
 }
 
 export interface Column {
   readonly title: string;
   /** Numbers are aligned to the right. */
   readonly number?: boolean;
+  /** Never broken into lines. */
+  readonly whole?: boolean;
 }
 
 export interface Table {
@@ -31,12 +35,15 @@ export const TONES: Readonly<Record<Tone, string>> = {
   quiet: 'background:#F3F4F6;color:#4B5563',
 };
 
-const CELL = 'padding:4px 10px;border:1px solid #D1D5DB;vertical-align:top';
-const HEAD = `${CELL};background:#E5EAF0;color:#1F2937;font-weight:600;text-align:left`;
+const CELL =
+  'padding:4px 6px;border:1px solid #D1D5DB;vertical-align:top;white-space:normal;overflow-wrap:anywhere';
+const HEAD = `${CELL};overflow-wrap:normal;background:#E5EAF0;color:#1F2937;font-weight:600;text-align:left`;
 
 /** Inline styles only: a report viewer strips style sheets. Every cell states ground and colour itself. */
 export function tableHtml(table: Table): string {
-  const head = table.columns.map((c) => `<th style="${HEAD}">${escapeXml(c.title)}</th>`).join('');
+  const head = table.columns
+    .map((c) => `<th style="${HEAD}${c.number ? ';text-align:right' : ''}">${escapeXml(c.title)}</th>`)
+    .join('');
   const rows = table.rows.map(
     (row) => `<tr>${row.map((c, i) => cellHtml(c, table.columns[i])).join('')}</tr>`,
   );
@@ -45,8 +52,9 @@ export function tableHtml(table: Table): string {
     : '';
   return (
     `<h3 style="margin:18px 0 6px;font-size:15px">${escapeXml(table.title)}</h3>` +
-    `<table style="border-collapse:collapse;font-size:13px;line-height:1.35"><thead><tr>${head}</tr></thead>` +
-    `<tbody>${rows.join('')}</tbody></table>${note}`
+    '<div style="overflow-x:auto">' +
+    `<table style="display:table;width:100%;border-collapse:collapse;font-size:12px;line-height:1.35"><thead><tr>${head}</tr></thead>` +
+    `<tbody>${rows.join('')}</tbody></table></div>${note}`
   );
 }
 
@@ -56,10 +64,14 @@ function cellHtml(value: string | Cell, column: Column | undefined): string {
   const style = [
     CELL,
     ground,
-    ...(column?.number ? ['text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums'] : []),
+    ...(column?.whole || column?.number ? ['white-space:nowrap'] : []),
+    ...(column?.number ? ['text-align:right;font-variant-numeric:tabular-nums'] : []),
     ...(cell.bold ? ['font-weight:600'] : []),
   ].join(';');
-  return `<td style="${style}">${escapeXml(cell.text)}</td>`;
+  const detail = cell.detail
+    ? `<div style="font-weight:400;color:#4B5563;margin-top:2px">${escapeXml(cell.detail)}</div>`
+    : '';
+  return `<td style="${style}">${escapeXml(cell.text)}${detail}</td>`;
 }
 
 /** GitHub's Markdown. */
@@ -67,7 +79,8 @@ export function tableMarkdown(table: Table): string {
   const text = (value: string | Cell) => {
     const cell = typeof value === 'string' ? { text: value } : value;
     const escaped = escapeMarkdown(cell.text);
-    return cell.bold && escaped !== '' ? `**${escaped}**` : escaped;
+    const strong = cell.bold && escaped !== '' ? `**${escaped}**` : escaped;
+    return cell.detail ? `${strong}<br>${escapeMarkdown(cell.detail)}` : strong;
   };
   const lines = [
     `### ${escapeMarkdown(table.title)}`,

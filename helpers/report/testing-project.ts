@@ -23,7 +23,8 @@ export interface ProjectRun {
 }
 
 /**
- * Writes `files` into a folder of the repository (so that packages resolve) and runs Playwright there.
+ * Writes `files` into an ignored folder of the repository (so that packages resolve; not `test-results`, which every
+ * run of Playwright empties) and runs Playwright there.
  * @param options.onOutput called with everything printed so far; may signal the process
  */
 export async function runProject(
@@ -34,7 +35,7 @@ export async function runProject(
     readonly onOutput?: (output: string, kill: (signal: NodeJS.Signals) => void) => void;
   } = {},
 ): Promise<ProjectRun> {
-  const parent = join(ROOT, 'test-results', 'tiny-projects');
+  const parent = join(ROOT, '.run-state', 'tiny-projects');
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(join(parent, 'p-'));
   for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);

@@ -159,7 +159,7 @@ function cellsOf(arrivals: readonly Arrival[]): Cell[] {
   for (const arrival of arrivals) {
     for (const [of, outcome, us] of endings(arrival)) {
       const key = `${of}|${arrival.phase}|${outcome}`;
-      latencies.set(key, [...(latencies.get(key) ?? []), us]);
+      push(latencies, key, us);
     }
   }
   return [...latencies.entries()].map(([key, values]) => {
@@ -193,6 +193,12 @@ export function encodeHistogram(latenciesUs: readonly number[]): string {
   return encodeIntoCompressedBase64(histogram);
 }
 
+function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}
+
 function seriesOf(arrivals: readonly Arrival[], endS: number, profile: Profile): SeriesPoint[] {
   const starts = new Map<number, number>();
   const ends = new Map<number, [string, Outcome, number][]>();
@@ -201,7 +207,7 @@ function seriesOf(arrivals: readonly Arrival[], endS: number, profile: Profile):
     const from = Math.floor(arrival.atS);
     const to = Math.floor(arrival.atS + arrival.totalUs / 1e6);
     starts.set(from, (starts.get(from) ?? 0) + 1);
-    ends.set(to, [...(ends.get(to) ?? []), ...endings(arrival)]);
+    for (const ending of endings(arrival)) push(ends, to, ending);
     for (let s = from; s <= to; s++) flight.set(s, (flight.get(s) ?? 0) + 1);
   }
   const boundaries = profile.phases.map((phase, i) => ({

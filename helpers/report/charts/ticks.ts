@@ -37,7 +37,7 @@ const TIME_STEPS_S = [
   0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400,
 ];
 
-/** At most ten ticks on a time axis of `durationS` seconds, on round seconds, minutes or hours. */
+/** Ticks of at most ten steps on a time axis of `durationS` seconds, on round seconds, minutes or hours. */
 export function timeTicks(durationS: number): number[] {
   const step = TIME_STEPS_S.find((s) => durationS / s <= 10) ?? 86400 * Math.ceil(durationS / 864000);
   return Array.from({ length: Math.floor(durationS / step + 1e-9) + 1 }, (_, i) =>

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { fabricatedRecord } from '../testing.ts';
+import { fabricatedLimit, fabricatedResult, fabricatedVerdict } from '../testing-verdict.ts';
+import { errorsChart, mergeClasses } from './errors-chart.ts';
+import { generatorChart } from './generator-chart.ts';
+import { latencyChart, latencyKey } from './latency-chart.ts';
+import { rateChart } from './rate-chart.ts';
+
+const record = fabricatedRecord();
+const verdict = fabricatedVerdict();
+
+/** Elements that were opened and not closed in order; none in well-formed XML. */
+function unbalanced(svg: string): string[] {
+  const open: string[] = [];
+  for (const [, close, name = '', self] of svg.matchAll(/<(\/?)([a-z]+)(?:\s[^<>]*?)?(\/?)>/g)) {
+    if (close) {
+      if (open.pop() !== name) return [`</${name}>`];
+    } else if (!self) open.push(name);
+  }
+  return open;
+}
+
+describe('charts of a record', () => {
+  it.each([
+    ['rate', rateChart(record)],
+    ['latency', latencyChart(record, verdict, 'create')],
+    ['errors', errorsChart(record) ?? ''],
+    ['generator', generatorChart(record)],
+    ['rate of a long run', rateChart(fabricatedRecord({ stretch: 300 }))],
+  ])('should draw well-formed SVG with title, ground and phases: %s', (_, svg) => {
+    expect(unbalanced(svg)).toEqual([]);
+    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" viewBox="0 0 960 \d+"/);
+    expect(svg.match(/<title>/g)?.length).toBeGreaterThanOrEqual(5);
+    for (const phase of ['before', 'spike', 'after']) expect(svg).toContain(`>${phase}</text>`);
+    expect(svg.length).toBeLessThan(120_000);
+  });
+
+  it('should draw a limit over the phases that it judges, and not twice', () => {
+    const limited = {
+      ...verdict,
+      limits: [
+        fabricatedResult({
+          limit: fabricatedLimit({ measure: 'p95' }),
+          unit: 's',
+          bound: '< 300 ms',
+          boundValue: 0.3,
+        }),
+        fabricatedResult({
+          limit: fabricatedLimit({ measure: 'p95' }),
+          unit: 's',
+          bound: '< 300 ms',
+          boundValue: 0.3,
+        }),
+      ],
+    };
+    const svg = latencyChart(record, limited, 'create');
+    expect(svg.split('p95 &lt; 300 ms').length - 1).toBe(1);
+  });
+
+  it('should say in the caption that bins hold the largest value, not an average', () => {
+    const svg = latencyChart(fabricatedRecord({ stretch: 120 }), verdict, 'create');
+    expect(svg).toContain('(largest per-second value in 30 s)');
+  });
+
+  it('should escape what a record brings along', () => {
+    const odd = { ...record, profile: { ...record.profile, name: '<b>&"' } };
+    expect(rateChart(odd)).toContain('&lt;b&gt;&amp;&quot;');
+  });
+
+  it('should draw an empty record without a number that is none', () => {
+    const empty = { ...record, series: [], cells: [], errors: [] };
+    expect(rateChart(empty)).not.toMatch(/NaN|Infinity/);
+    expect(generatorChart(empty)).not.toMatch(/NaN|Infinity/);
+    expect(errorsChart(empty)).toBeNull();
+    expect(latencyKey(empty, verdict)).toBeNull();
+  });
+});
+
+describe('latencyKey', () => {
+  it('should take the key with the most latency limits', () => {
+    const p95 = fabricatedResult({
+      limit: fabricatedLimit({ of: 'create.cancel', measure: 'p95' }),
+      unit: 's',
+    });
+    expect(latencyKey(record, { ...verdict, limits: [p95] })).toBe('create.cancel');
+  });
+  it('should take the first operation when no limit is about latency', () => {
+    expect(latencyKey(record, { ...verdict, limits: [] })).toBe('create');
+  });
+});
+
+it('should merge classes over phases: counts added, the earliest example kept, most frequent first', () => {
+  const error = {
+    of: 'create',
+    phase: 'spike',
+    class: 'http 500',
+    outcome: 'failed' as const,
+    count: 2,
+    firstAtS: 40,
+    firstExample: 'later',
+  };
+  expect(
+    mergeClasses([
+      error,
+      { ...error, class: 'timeout', count: 4 },
+      { ...error, phase: 'before', count: 3, firstAtS: 7, firstExample: 'earlier' },
+    ]),
+  ).toEqual([
+    { ...error, phase: 'before', count: 5, firstAtS: 7, firstExample: 'earlier' },
+    { ...error, class: 'timeout', count: 4 },
+  ]);
+});
