@@ -76,7 +76,10 @@ describe('drift', () => {
     const pValue = mannKendall(order).pValue;
     expect(pValue).toBeGreaterThan(0.01);
     expect(pValue).toBeLessThan(0.05);
-    const result = drift(seconds(12, (i) => 1000 + 100 * (order[i] ?? 0)), { ...LIMIT, bound: 0.01 });
+    const result = drift(
+      seconds(12, (i) => 1000 + 100 * (order[i] ?? 0)),
+      { ...LIMIT, bound: 0.01 },
+    );
     expect(result.interval?.low).toBeGreaterThan(0.01);
     expect(result.outcome).toBe('PASS');
   });
