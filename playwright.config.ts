@@ -1,5 +1,6 @@
 import { config as loadDotEnv } from 'dotenv';
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
+import { allureReporterOptions } from './helpers/report/allure.ts';
 import { currentRunId } from './helpers/scenario/run-settings.ts';
 
 loadDotEnv({ quiet: true });
@@ -26,6 +27,8 @@ const embeddedStack: NonNullable<PlaywrightTestConfig['webServer']> = {
   stderr: 'pipe',
 };
 
+const allureOptions = allureReporterOptions();
+
 export default defineConfig({
   testDir: 'tests',
   testMatch: '**/*.spec.ts',
@@ -45,11 +48,12 @@ export default defineConfig({
   ],
   ...(startsEmulator ? { webServer: embeddedStack } : {}),
   reporter: [
+    // First: it masks secrets before any other reporter sees them.
+    ['./helpers/report/redacting-reporter.ts'],
     ['html', { outputFolder: 'playwright-report', open: 'never' }],
-    [
-      'allure-playwright',
-      { resultsDir: process.env['ALLURE_RESULTS_DIR'] ?? 'allure-results', detail: false, suiteTitle: false },
-    ],
+    ['./helpers/report/fresh-results-reporter.ts', { resultsDir: allureOptions.resultsDir }],
+    ['allure-playwright', allureOptions],
+    // Last: it sets the exit code when the others are done.
     ['./helpers/report/reporter.ts'],
   ],
 });

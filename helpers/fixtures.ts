@@ -1,7 +1,7 @@
 /** What a test may ask for. `scenario` declares one test for one profile. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { test as base } from '@playwright/test';
+import { test as base, type TestDetails, type TestInfo } from '@playwright/test';
 import { loadEnvironment } from './environment/load-environment.ts';
 import { loadProfile, loadScale } from './environment/load-profile.ts';
 import { plannedDurationS } from './profile/planned.ts';
@@ -56,23 +56,32 @@ export const test = base.extend<{ runs: Runs }>({
   },
 });
 
+/** The arguments of `test`. */
+type Declaration = [
+  title: string,
+  details: TestDetails,
+  body: (fixtures: { runs: Runs }, testInfo: TestInfo) => Promise<void>,
+];
+
 /**
- * Declares the test of one scenario: its tags, links and limits come from the profile.
+ * The test of one scenario, whose tags, links and limits come from its profile: `test(...scenario('api/….yaml'))`.
+ * The spec file calls `test` itself, so that every report points there.
  * @param file the profile, relative to `load-profiles/`
  * @param body what the test does; by default it asks that the profile's limits hold
+ * @throws ConfigurationError with every problem of the profile
  */
 export function scenario(
   file: string,
   body: (tools: ScenarioTools) => Promise<unknown> = ({ hold }) => hold(),
-): void {
+): Declaration {
   const profile = withSwitches(loadProfile(file, loadScale()));
-  const details = {
+  const details: TestDetails = {
     tag: [...profile.tags],
     annotation: profile.issues.map((issue) => ({ type: 'issue', description: issue })),
     // Two loads at once would measure each other.
     lock: '-exclusive-',
   };
-  test(`${profile.id} ${profile.name}`, details, async ({ runs }, testInfo) => {
+  const run: Declaration[2] = async ({ runs }, testInfo) => {
     test.setTimeout((plannedDurationS(profile) + profile.drainS + ALLOWANCE_S) * 1000);
     const environment = loadEnvironment();
     const folders = runFolders();
@@ -112,7 +121,8 @@ export function scenario(
       }
     };
     await body({ profile, hold });
-  });
+  };
+  return [`${profile.id} ${profile.name}`, details, run];
 }
 
 /** `ABORT_WHEN_HOPELESS=1` ends a scenario as soon as a limit can no longer be met; the kill matrix uses it. */

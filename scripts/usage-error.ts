@@ -11,7 +11,7 @@ export async function runCommand(main: () => Promise<number>): Promise<void> {
     const isUsage = error instanceof Error && ['UsageError', 'ConfigurationError'].includes(error.name);
     const isOption =
       error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-    console.error(isUsage || isOption ? (error as Error).message : error);
+    console.error(isUsage || isOption ? error.message : error);
     process.exitCode = isUsage || isOption ? 2 : 1;
   }
 }

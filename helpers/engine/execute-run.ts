@@ -31,7 +31,9 @@ export async function executeRun(parts: {
   recorder: Recorder;
   runner: ArrivalRunner;
   abort: AbortSignal;
+  onDropped?: (operation: string, phaseIndex: number) => void;
 }): Promise<RunEnd> {
+  const { onDropped = () => undefined } = parts;
   const { profile, windows, shard, clock, startUs, recorder, runner, abort } = parts;
   const queue = new PQueue({ concurrency: profile.maxInFlight });
   const stop = new AbortController();
@@ -44,6 +46,7 @@ export async function executeRun(parts: {
     recorder.due(arrival.phaseIndex, nowUs());
     if (queue.pending >= profile.maxInFlight) {
       recorder.dropped(arrival.phaseIndex, nowUs());
+      onDropped(arrival.operation, arrival.phaseIndex);
       return null;
     }
     recorder.started(arrival.phaseIndex, arrival.intendedUs, nowUs());

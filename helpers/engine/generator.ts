@@ -124,6 +124,7 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
       recorder,
       runner,
       abort: abort.signal,
+      onDropped: (of, phaseIndex) => hopeless?.dropped(of, windows[phaseIndex]!.phase.name),
     });
     watching.abort();
     await watched;

@@ -87,9 +87,12 @@ export function limitsHtml(verdict: Verdict): string {
 export function worstLimit(verdict: Pick<Verdict, 'limits'>): LimitResult | undefined {
   const order: readonly VerdictOutcome[] = ['FAIL', 'INCONCLUSIVE', 'PASS'];
   return [...verdict.limits].sort(
-    (a, b) =>
-      order.indexOf(a.outcome) - order.indexOf(b.outcome) ||
-      (a.margin ?? Infinity) - (b.margin ?? Infinity) ||
-      0,
+    (a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome) || roomOf(a) - roomOf(b) || 0,
   )[0];
+}
+
+/** A limit of "none" or "exactly" that holds is not a near miss: it has no room by its nature. */
+function roomOf({ outcome, limit, boundValue, margin }: LimitResult): number {
+  if (outcome === 'PASS' && (limit.comparison === 'equals' || boundValue === 0)) return Infinity;
+  return margin ?? Infinity;
 }

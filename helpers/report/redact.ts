@@ -76,12 +76,9 @@ function maskBasic(all: string, scheme = '', token = ''): string {
  * everything that looks like a credential. Masking twice changes nothing; ordinary text comes back unchanged.
  */
 export function createRedactor(secrets: readonly string[]): (text: string) => string {
-  const forms = [...new Set(secrets.filter((s) => s.length >= SHORTEST_SECRET).flatMap(formsOf))].sort(
-    (a, b) => b.length - a.length,
-  );
-  const exact = forms.length > 0 ? new RegExp(forms.map(escapeRegExp).join('|'), 'g') : undefined;
+  const maskExact = createExactRedactor(secrets);
   return (text) => {
-    let masked = exact ? text.replace(exact, MASK) : text;
+    let masked = maskExact(text);
     for (const [pattern, replacement] of RULES) {
       masked =
         typeof replacement === 'string'
@@ -90,6 +87,16 @@ export function createRedactor(secrets: readonly string[]): (text: string) => st
     }
     return masked;
   };
+}
+
+/** Masks only `secrets` themselves, in all their forms: for text of our own, which speaks of fields by name. */
+export function createExactRedactor(secrets: readonly string[]): (text: string) => string {
+  const forms = [...new Set(secrets.filter((s) => s.length >= SHORTEST_SECRET).flatMap(formsOf))].sort(
+    (a, b) => b.length - a.length,
+  );
+  if (forms.length === 0) return (text) => text;
+  const exact = new RegExp(forms.map(escapeRegExp).join('|'), 'g');
+  return (text) => text.replace(exact, MASK);
 }
 
 /**

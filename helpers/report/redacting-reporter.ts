@@ -4,24 +4,21 @@
  */
 import { writeFileSync } from 'node:fs';
 import type { Reporter, TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
-import { createRedactor } from './redact.ts';
-import { secretsInEnvironment } from './secrets-in-environment.ts';
+import { redactErrorText } from './redact-error-text.ts';
 
 /** Playwright's own attachment of a failed test: the error once more, and the test's source. */
 const PROMPT = 'error-context';
 
 export default class RedactingReporter implements Reporter {
   onStepEnd(_test: TestCase, _result: TestResult, step: TestStep): void {
-    if (step.error) redactError(step.error, currentRedactor());
+    if (step.error) redactError(step.error);
   }
 
   onTestEnd(_test: TestCase, result: TestResult): void {
-    const redact = currentRedactor();
-    for (const error of [...result.errors, ...(result.error ? [result.error] : [])])
-      redactError(error, redact);
-    for (const step of result.steps) redactStep(step, redact);
+    for (const error of [...result.errors, ...(result.error ? [result.error] : [])]) redactError(error);
+    for (const step of result.steps) redactStep(step);
     for (const output of [result.stdout, result.stderr]) {
-      output.splice(0, output.length, ...output.map((chunk) => redact(chunk.toString())));
+      output.splice(0, output.length, ...output.map((chunk) => redactErrorText(chunk.toString())));
     }
     for (const { path } of result.attachments.filter(({ name }) => name === PROMPT)) {
       if (path !== undefined)
@@ -32,7 +29,7 @@ export default class RedactingReporter implements Reporter {
   }
 
   onError(error: TestError): void {
-    redactError(error, currentRedactor());
+    redactError(error);
   }
 
   printsToStdio(): boolean {
@@ -40,20 +37,15 @@ export default class RedactingReporter implements Reporter {
   }
 }
 
-/** Made when it is needed: a .env file is read after the reporters are made. */
-function currentRedactor(): (text: string) => string {
-  return createRedactor(secretsInEnvironment(process.env));
+function redactStep(step: TestStep): void {
+  if (step.error) redactError(step.error);
+  for (const inner of step.steps) redactStep(inner);
 }
 
-function redactStep(step: TestStep, redact: (text: string) => string): void {
-  if (step.error) redactError(step.error, redact);
-  for (const inner of step.steps) redactStep(inner, redact);
-}
-
-function redactError(error: TestError, redact: (text: string) => string): void {
+function redactError(error: TestError): void {
   for (const key of ['message', 'stack', 'value', 'snippet'] as const) {
     const text = error[key];
-    if (text !== undefined) error[key] = redact(text);
+    if (text !== undefined) error[key] = redactErrorText(text);
   }
-  if (error.cause) redactError(error.cause, redact);
+  if (error.cause) redactError(error.cause);
 }

@@ -13,10 +13,11 @@ import type {
 import type { RunRecord } from '../record/run-record.ts';
 import { scenarioMetrics } from './metrics.ts';
 import { headingLines, headingTitle } from './run-heading.ts';
-import { createRedactor } from './redact.ts';
+import { redactErrorText as redact } from './redact-error-text.ts';
 import {
   countLines,
   countsText,
+  EXIT,
   exitCode,
   exitMeaning,
   isConfigurationError,
@@ -26,7 +27,6 @@ import {
   summaryMarkdown,
   type RunLine,
 } from './run-summary.ts';
-import { secretsInEnvironment } from './secrets-in-environment.ts';
 import {
   parseScenarioVerdict,
   RECORD_ATTACHMENT,
@@ -37,7 +37,11 @@ import {
 /** A scenario that is not available is skipped, with this annotation and the reason as its description. */
 const NOT_AVAILABLE = 'not-available';
 
-const redact = (text: string) => createRedactor(secretsInEnvironment(process.env))(text);
+/** Playwright's words for a web server that ended before it was ready; what the server said stands above. */
+const STACK_DID_NOT_START = /config\.webServer was not able to start/;
+
+/** `--list` asks for Playwright's own list; nothing is run and nothing judged. */
+const LISTING = process.argv.includes('--list');
 
 export default class LoadReporter implements Reporter {
   private readonly lines: RunLine[] = [];
@@ -50,6 +54,7 @@ export default class LoadReporter implements Reporter {
   private allureResults: string | null = null;
 
   onBegin(config: FullConfig, suite: Suite): void {
+    if (LISTING) return;
     this.outputDir = config.projects[0]?.outputDir ?? this.outputDir;
     this.allureResults = allureResultsOf(config);
     print(...headingLines(process.env), `Scenarios: ${suite.allTests().length}`, '');
@@ -61,17 +66,26 @@ export default class LoadReporter implements Reporter {
     if (line === undefined) return;
     this.lines.push(line);
     print(lineText(line));
+    const notes = result.annotations.filter(({ type }) => type === 'note');
+    for (const { description } of notes) print(`    Note: ${redact(description ?? '')}`);
+  }
+
+  /** What a web server of the run says on its error stream: why the stack did not start, or lost a part. */
+  onStdErr(chunk: string | Buffer, test: TestCase | undefined): void {
+    if (test === undefined) process.stderr.write(redact(chunk.toString()));
   }
 
   onError(error: TestError): void {
     const message = redact(error.message ?? error.value ?? 'an error without a message');
     print(message);
-    if (isConfigurationError({ message })) this.wrongConfiguration = true;
+    if (isConfigurationError({ message }) || STACK_DID_NOT_START.test(message))
+      this.wrongConfiguration = true;
     // A filter that fits nothing is not a failure of the target: nothing was judged.
     else if (!message.includes('No tests found')) this.otherFailure = true;
   }
 
   async onEnd(result: FullResult): Promise<{ status: FullResult['status'] } | undefined> {
+    if (LISTING) return undefined;
     this.code = exitCode({
       counts: countLines(this.lines),
       interrupted: result.status === 'interrupted',
@@ -86,12 +100,17 @@ export default class LoadReporter implements Reporter {
   }
 
   async onExit(): Promise<void> {
+    if (LISTING) {
+      // Playwright's own exit code says the rest.
+      if (this.wrongConfiguration) process.exit(EXIT.configuration);
+      return;
+    }
     // Web servers are stopped by now, and the other reporters are done: this one is last.
     process.exit(this.code);
   }
 
   printsToStdio(): boolean {
-    return true;
+    return !LISTING;
   }
 
   private lineOf(test: TestCase, result: TestResult): RunLine | undefined {

@@ -66,7 +66,9 @@ export function coverageErrors(rows: readonly Row[]): string[] {
   return rows.flatMap(({ id, file, tags, project, tests, workflows }) => [
     ...(tests.length > 0
       ? []
-      : [`${id}: no test names its profile - add scenario('${file}') to a *.spec.ts file under tests/`]),
+      : [
+          `${id}: no test names its profile - add test(...scenario('${file}')) to a *.spec.ts file under tests/`,
+        ]),
     ...(workflows.length > 0
       ? []
       : [

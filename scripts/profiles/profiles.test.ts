@@ -93,7 +93,7 @@ describe('npm run profiles', () => {
     const { code, errors } = run('--dir', project);
     expect(code).toBe(2);
     expect(errors).toEqual([
-      "PZ-1: no test names its profile - add scenario('api/other.yaml') to a *.spec.ts file under tests/",
+      "PZ-1: no test names its profile - add test(...scenario('api/other.yaml')) to a *.spec.ts file under tests/",
       'PZ-1: no workflow runs it (tags @load @api @soak) - add --project=soak to a `playwright test` in ' +
         '.github/workflows/',
       '2 errors',

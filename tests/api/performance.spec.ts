@@ -1,9 +1,8 @@
-import { test } from '@playwright/test';
-import { scenario } from '../../helpers/fixtures.ts';
+import { scenario, test } from '../../helpers/fixtures.ts';
 
 test.describe('Focus Server API, performance', () => {
-  scenario('api/PZ-13770-configure-latency.yaml');
-  scenario('api/PZ-13771-1-concurrent-tasks.yaml');
-  scenario('api/PZ-13771-2-concurrent-polling.yaml');
-  scenario('api/PZ-13771-3-maximum-concurrent.yaml');
+  test(...scenario('api/PZ-13770-configure-latency.yaml'));
+  test(...scenario('api/PZ-13771-1-concurrent-tasks.yaml'));
+  test(...scenario('api/PZ-13771-2-concurrent-polling.yaml'));
+  test(...scenario('api/PZ-13771-3-maximum-concurrent.yaml'));
 });

@@ -117,7 +117,7 @@ describe('job-lifecycle', () => {
     ['the metadata of another job', 'GET /metadata', [200, { job_id: '4-13' }], 'failed', 'wrong answer'],
     ['a cancel of nothing', 'DELETE /job', [404, {}], 'failed', 'http 404'],
   ] as const)('should not take %s for success', async (_what, route, reply, outcome, errorClass) => {
-    const { error } = await run('job-lifecycle', server({ [route]: () => reply as FakeReply }));
+    const { error } = await run('job-lifecycle', server({ [route]: () => reply }));
     expect(error).toMatchObject({ outcome, errorClass });
   });
 

@@ -1,0 +1,33 @@
+/** Playwright reporter: empties the Allure results of the last run, so that a report shows one run. */
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Reporter } from '@playwright/test/reporter';
+
+/** What Allure and this suite write there, and nothing else: the folder may be one that somebody else uses too. */
+const RESULT_FILE = /^[0-9a-f-]{36}-.*|^environment\.properties$|^categories\.json$/;
+
+export interface FreshResultsOptions {
+  readonly resultsDir: string;
+}
+
+export default class FreshResultsReporter implements Reporter {
+  private readonly resultsDir: string;
+  private done = false;
+
+  constructor({ resultsDir }: FreshResultsOptions) {
+    this.resultsDir = resultsDir;
+  }
+
+  /** Only when a test really begins: `--list` must not cost the results of last night. */
+  onTestBegin(): void {
+    if (this.done || process.env['KEEP_RESULTS'] === '1' || !existsSync(this.resultsDir)) return;
+    this.done = true;
+    for (const name of readdirSync(this.resultsDir).filter((file) => RESULT_FILE.test(file))) {
+      rmSync(join(this.resultsDir, name), { force: true });
+    }
+  }
+
+  printsToStdio(): boolean {
+    return false;
+  }
+}
