@@ -1,6 +1,7 @@
 import type { PhaseRecord } from '../record/run-record.ts';
 import { wilsonInterval } from '../stats/proportion.ts';
 import { plural } from './format.ts';
+import { mainError } from './main-error.ts';
 import { noData, type Measurement } from './measurement.ts';
 import type { RecordView, Tally } from './record-view.ts';
 
@@ -29,7 +30,9 @@ export function measureRatio(
     interval: wilsonInterval(part, whole),
     samples: whole,
     blind: null,
-    detail: outcomesOf(tally),
+    detail: [outcomesOf(tally), mainError(view.record, of, judged)]
+      .filter((part) => part !== null)
+      .join('; '),
   };
 }
 

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { readVerdict, scratchFolder, startScenario, startStackCommand, control } from './support.ts';
 
@@ -14,20 +16,38 @@ describe('the exit code', () => {
     using folder = scratchFolder();
     const run = startScenario('PZ-14802', folder.path, { LOAD_SCALE: 'huge' });
     expect(await run.exit).toBe(2);
-    expect(run.output()).toMatch(/LOAD_SCALE.*smoke, ci, full/s);
+    expect(run.output()).toMatch(/LOAD_SCALE=huge: expected smoke, ci or full/);
   });
 
-  it('should be 0 when the limits hold, 1 when one is broken and 4 when nothing could be judged', async () => {
+  it('should be 0 when the limits hold and 1 when one is broken', async () => {
     using folder = scratchFolder();
     await using stack = await startStackCommand();
     const held = startScenario('PZ-13771-1', folder.path, stack.env);
     expect(await held.exit).toBe(0);
     expect(readVerdict(folder.path, 'PZ-13771-1').outcome).toBe('PASS');
 
-    await control(stack, '/control/defects/capacity-cap', { method: 'PUT' });
+    await control(stack, '/control/defects/errors', { method: 'PUT' });
     const broken = startScenario('PZ-13771-1', folder.path, stack.env);
     expect(await broken.exit).toBe(1);
     expect(readVerdict(folder.path, 'PZ-13771-1').outcome).toBe('FAIL');
-    await control(stack, '/control/defects', { method: 'DELETE' });
+  });
+
+  it('should be 4 when the target offers nothing that the scenario needs, with the reason', async () => {
+    using folder = scratchFolder();
+    const bare = createServer((request, response) => {
+      response.writeHead(request.url === '/ack' ? 200 : 404, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ detail: 'Not Found' }));
+    });
+    await new Promise<void>((resolve) => bare.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = bare.address() as AddressInfo;
+      const run = startScenario('PZ-14802', folder.path, { FOCUS_BASE_URL: `http://127.0.0.1:${port}` });
+      expect(await run.exit).toBe(4);
+      expect(readVerdict(folder.path, 'PZ-14802').outcome).toBe('NOT AVAILABLE');
+      expect(run.output()).toMatch(/configure/);
+    } finally {
+      bare.closeAllConnections();
+      await new Promise<void>((resolve) => bare.close(() => resolve()));
+    }
   });
 });

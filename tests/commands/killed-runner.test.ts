@@ -5,32 +5,56 @@ import { processIsAlive } from '../../helpers/engine/job-journal.ts';
 import { control, eventually, scratchFolder, startScenario, startStackCommand } from './support.ts';
 
 describe('a runner that is killed in mid-run', () => {
-  it('should leave a readable record, and the next run should remove the orphans', async () => {
+  it('should leave a readable record when everything of it is killed, and the next run should remove the orphans', async () => {
     using folder = scratchFolder();
     // The slow clock: on the fast one the emulator's own idle clean-up would remove the orphans for us.
     await using stack = await startStackCommand({ LOAD_SCALE: 'full' });
     const alive = async () => (await control<{ alive: number }>(stack, '/control/state')).alive;
     const env = { ...stack.env, LOAD_SCALE: 'smoke' };
-    const run = startScenario('PZ-14801', folder.path, env);
-    await eventually(alive, (jobs) => jobs >= 4, 40_000);
-    run.child.kill('SIGKILL');
-    await run.exit;
-
+    const run = startScenario('PZ-14801', folder.path, env, { detached: true });
     const directory = new RunDirectory(join(folder.path, 'records', 'run', 'PZ-14801'));
-    const record = await eventually(
-      () => directory.read(),
-      ({ phases }) => phases.some(({ started }) => started > 0),
-      10_000,
+    await eventually(alive, (jobs) => jobs >= 4, 60_000);
+    await eventually(
+      () => directory.read().series.length,
+      (seconds) => seconds >= 7,
+      30_000,
     );
-    expect(record).toMatchObject({ ended: 'cut-off', profile: { id: 'PZ-14801' } });
-    expect(record.series.length).toBeGreaterThan(2);
+    process.kill(-(run.child.pid ?? 0), 'SIGKILL');
+    await run.exit;
     const orphans = await alive();
-    expect(orphans).toBeGreaterThanOrEqual(3);
+    expect(orphans).toBeGreaterThanOrEqual(4);
+
+    const record = directory.read();
+    expect(record).toMatchObject({ ended: 'cut-off', profile: { id: 'PZ-14801' } });
+    expect(record.phases.find(({ name }) => name === 'warm-up')?.started).toBeGreaterThanOrEqual(4);
 
     const next = startScenario('PZ-14802', folder.path, { ...env, RUN_ID: 'next' });
     expect(await next.exit).toBe(0);
     expect(await alive()).toBe(0);
-    expect(next.output()).toMatch(/removed \d+ jobs? that an earlier run left behind/);
+    expect(next.output()).toMatch(/removed \d+ jobs that an earlier run left behind/);
+  });
+
+  it('should remove its jobs itself when only the runner is killed or Ctrl-C is pressed', async () => {
+    using folder = scratchFolder();
+    await using stack = await startStackCommand({ LOAD_SCALE: 'full' });
+    const alive = async () => (await control<{ alive: number }>(stack, '/control/state')).alive;
+    for (const signal of ['SIGKILL', 'SIGINT'] as const) {
+      const run = startScenario('PZ-14801', folder.path, {
+        ...stack.env,
+        LOAD_SCALE: 'smoke',
+        RUN_ID: signal,
+      });
+      await eventually(alive, (jobs) => jobs >= 4, 60_000);
+      run.child.kill(signal);
+      expect(await run.exit).toBe(signal === 'SIGINT' ? 130 : null);
+      expect(await eventually(alive, (jobs) => jobs === 0, 15_000)).toBe(0);
+      const record = new RunDirectory(join(folder.path, 'records', signal, 'PZ-14801'));
+      await eventually(
+        () => record.read().ended,
+        (ended) => ended === 'aborted',
+        10_000,
+      );
+    }
   });
 
   it('should take the stack that it started with it', async () => {

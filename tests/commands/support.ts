@@ -28,7 +28,11 @@ export interface Running {
 }
 
 /** Starts node with these arguments. Variables of a surrounding run are taken out first. */
-export function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+export function start(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  options: { detached?: boolean } = {},
+): Running {
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !/^(FOCUS_|RUN_|STACK_|TARGET$|LOAD_SCALE$|STRICT$|VITEST)/.test(name),
@@ -37,6 +41,7 @@ export function start(args: readonly string[], env: Readonly<Record<string, stri
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: options.detached ?? false,
     env: { ...inherited, ...env },
   });
   let output = '';
@@ -72,15 +77,18 @@ export function start(args: readonly string[], env: Readonly<Record<string, stri
   return { child, output: () => output, exit, printed };
 }
 
-/** `npx playwright test --grep "<scenario> "` with its results in `folder`. */
+/**
+ * `npx playwright test --grep "<scenario> "` with its results in `folder`.
+ * @param options.detached in a process group of its own, to be ended as one: `process.kill(-pid, …)`
+ */
 export function startScenario(
   scenario: string,
   folder: string,
   env: Readonly<Record<string, string>> = {},
-  extra: readonly string[] = [],
+  options: { detached?: boolean } = {},
 ): Running {
   return start(
-    [PLAYWRIGHT, 'test', '--grep', `\\b${scenario} `, '--output', join(folder, 'test-results'), ...extra],
+    [PLAYWRIGHT, 'test', '--grep', `\\b${scenario} `, '--output', join(folder, 'test-results')],
     {
       RUN_ID: 'run',
       RUN_RECORDS: join(folder, 'records'),
@@ -89,6 +97,7 @@ export function startScenario(
       ALLURE_RESULTS_DIR: join(folder, 'allure-results'),
       ...env,
     },
+    options,
   );
 }
 

@@ -1,0 +1,34 @@
+import type { PhaseRecord, RunRecord } from '../record/run-record.ts';
+import { plural } from './format.ts';
+
+const LONGEST_EXAMPLE = 160;
+
+/**
+ * What went wrong most often for an operation (or its steps) in some phases, with its first example:
+ * `most often create.configure: connection refused (12 times), first "…"`; null when no error was booked.
+ */
+export function mainError(
+  record: Pick<RunRecord, 'errors'>,
+  of: string,
+  phases: readonly Pick<PhaseRecord, 'name'>[],
+): string | null {
+  const names = new Set(phases.map(({ name }) => name));
+  const byClass = new Map<string, { of: string; errorClass: string; count: number; example: string }>();
+  for (const error of record.errors) {
+    if ((error.of !== of && !error.of.startsWith(`${of}.`)) || !names.has(error.phase)) continue;
+    const key = `${error.of}\n${error.class}`;
+    const entry = byClass.get(key) ?? {
+      of: error.of,
+      errorClass: error.class,
+      count: 0,
+      example: error.firstExample,
+    };
+    entry.count += error.count;
+    byClass.set(key, entry);
+  }
+  const [worst] = [...byClass.values()].sort((a, b) => b.count - a.count);
+  if (!worst) return null;
+  const example =
+    worst.example.length > LONGEST_EXAMPLE ? `${worst.example.slice(0, LONGEST_EXAMPLE)}…` : worst.example;
+  return `most often ${worst.of}: ${worst.errorClass} (${plural(worst.count, 'time')}), first "${example}"`;
+}
