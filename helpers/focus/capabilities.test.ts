@@ -37,6 +37,9 @@ describe('askCapabilities', () => {
       outcome: 'failed',
       errorClass: 'http 502',
     });
+    await expect(askCapabilities(fakeHttp(() => [401, 'who are you']))).rejects.toThrow(
+      /answered 401 instead of 200; the credentials are wrong or missing: see focus\.headers/,
+    );
     await expect(askCapabilities(fakeHttp(() => null))).rejects.toMatchObject({ outcome: 'unanswered' });
   });
 });

@@ -37,10 +37,14 @@ const PROBES: Partial<Record<Capability, readonly ['GET' | 'POST' | 'DELETE', st
 export async function askCapabilities(http: HttpClient): Promise<Set<Capability>> {
   const ack = await http.send('GET', '/ack');
   if (ack.status !== 200) {
+    const advice =
+      ack.status === 401 || ack.status === 403
+        ? '; the credentials are wrong or missing: see focus.headers of the environment and the variables it names'
+        : '';
     throw new OperationError(
       'failed',
       `http ${ack.status}`,
-      `GET /ack answered ${ack.status} instead of 200: ${ack.text().slice(0, 200)}`,
+      `GET /ack answered ${ack.status} instead of 200${advice}: ${ack.text().slice(0, 200)}`,
     );
   }
   const openApi = await http.send('GET', '/openapi.json');
