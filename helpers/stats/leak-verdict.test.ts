@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest';
+import { FEWEST_LEAK_POINTS, leakVerdict } from './leak-verdict.ts';
+import { seededRandom, type Random } from './random.ts';
+import { mannKendall } from './trend.ts';
+
+/** 400 give the figures in the doc comment of `leakVerdict`. */
+const SEEDS = 100;
+const MB = 1e6;
+const BOUND_PER_HOUR = 10 * MB;
+
+const range = (n: number) => Array.from({ length: n }, (_, i) => i);
+/** 120 points in 2 h. */
+const timesS = range(120).map((i) => 60 * i);
+const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+const at = (values: readonly number[], i: number) => values[i] ?? Number.NaN;
+const plus = (values: readonly number[], perHour: number) =>
+  values.map((value, i) => value + (perHour * at(timesS, i)) / 3600);
+
+const gauss = (random: Random) => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+
+/** Noise of the given standard deviation in which neighbours correlate by `rho`. */
+function noise(random: Random, rho: number, deviation: number): number[] {
+  let value = deviation * gauss(random);
+  return timesS.map(() => {
+    const now = value;
+    value = rho * value + Math.sqrt(1 - rho * rho) * deviation * gauss(random);
+    return now;
+  });
+}
+
+/** Memory that fills by 40 MB until the collector runs, every 6 points more or less. */
+function sawTooth(random: Random): number[] {
+  let filled = 6 * random();
+  let full = 6 * (0.8 + 0.4 * random());
+  return noise(random, 0, MB).map((wobble) => {
+    filled++;
+    if (filled >= full) [filled, full] = [0, 6 * (0.8 + 0.4 * random())];
+    return (filled / 6) * 40 * MB + wobble;
+  });
+}
+
+/** Caches that fill to 150 MB, 63 % of it in the first 12 points. */
+const warmUp = (values: readonly number[]) =>
+  values.map((value, i) => value + 150 * MB * (1 - Math.exp(-i / 12)));
+
+const healthy: Record<string, (random: Random) => number[]> = {
+  'white noise': (random) => noise(random, 0, 3 * MB),
+  'AR(0.9) noise': (random) => noise(random, 0.9, 3 * MB),
+  'the saw-tooth of a garbage collector': sawTooth,
+  'a warm-up that ends in a plateau': (random) => warmUp(noise(random, 0, 3 * MB)),
+  'a warm-up in AR(0.9) noise': (random) => warmUp(noise(random, 0.9, 3 * MB)),
+};
+const kinds = Object.entries(healthy).map(([kind, make]) => ({ kind, make }));
+
+const judge = (values: readonly number[], boundPerHour = BOUND_PER_HOUR) =>
+  leakVerdict(timesS, values, { boundPerHour });
+const share = (holds: (seed: number) => boolean) => range(SEEDS).filter(holds).length / SEEDS;
+
+describe('false alarms and power of leakVerdict', () => {
+  it.each(kinds)('should raise at most 2 false alarms in 100 on $kind', ({ make }) => {
+    expect(share((seed) => judge(make(seededRandom(seed, 1))).leaking)).toBeLessThanOrEqual(0.02);
+  });
+
+  it.each(kinds)('should raise at most 2 in 100 even when the bound is 0, on $kind', ({ make }) => {
+    expect(share((seed) => judge(make(seededRandom(seed, 1)), 0).leaking)).toBeLessThanOrEqual(0.02);
+  });
+
+  it.each(kinds)(
+    'should find 95 of 100 leaks of twice the size that another run stated, on $kind',
+    ({ make }) => {
+      const found = share((seed) => {
+        const { smallestDetectablePerHour } = judge(make(seededRandom(seed, 1)));
+        return judge(plus(make(seededRandom(seed, 2)), 2 * smallestDetectablePerHour)).leaking;
+      });
+      expect(found).toBeGreaterThanOrEqual(0.95);
+    },
+  );
+
+  it('should be needed: Mann-Kendall alone calls every warm-up a leak', () => {
+    const alone = share((seed) => mannKendall(warmUp(noise(seededRandom(seed, 1), 0, 3 * MB))).pValue < 0.01);
+    expect(alone).toBe(1);
+  });
+});
+
+/** A second way: every pair, every sum and every lag written out. */
+function reference(times: readonly number[], values: readonly number[], boundPerHour: number) {
+  const minima = range(24).map((block) => {
+    const indices = range(values.length).filter(
+      (i) =>
+        i >= Math.floor((block * values.length) / 24) && i < Math.floor(((block + 1) * values.length) / 24),
+    );
+    return indices.toSorted((a, b) => at(values, a) - at(values, b) || a - b)[0] ?? Number.NaN;
+  });
+  const line = (indices: readonly number[]) => {
+    const hours = indices.map((i) => at(times, i) / 3600);
+    const ys = indices.map((i) => at(values, i));
+    const pairs = range(indices.length).flatMap((j) => range(j).map((i) => [i, j] as const));
+    const slopes = pairs.map(([i, j]) => (at(ys, j) - at(ys, i)) / (at(hours, j) - at(hours, i)));
+    slopes.sort((a, b) => a - b);
+    const slope =
+      (at(slopes, Math.floor((slopes.length - 1) / 2)) + at(slopes, Math.ceil((slopes.length - 1) / 2))) / 2;
+    const level = sum(ys.map((y, i) => y - slope * at(hours, i))) / ys.length;
+    const residuals = ys.map((y, i) => y - slope * at(hours, i) - level);
+    const n = indices.length;
+    // The spread of times is that of all pairs, over n.
+    const spread = sum(pairs.map(([i, j]) => (at(hours, j) - at(hours, i)) ** 2)) / n;
+    return { slope, residuals, spread };
+  };
+  const [whole, second] = [line(minima), line(minima.slice(12))];
+  const r =
+    sum(range(23).map((i) => at(whole.residuals, i) * at(whole.residuals, i + 1))) /
+    sum(whole.residuals.map((value) => value * value));
+  const rho = Math.min(0.9, Math.max(0, r + (1 + 4 * r) / 24));
+  const inflation =
+    sum(range(12).flatMap((i) => range(12).map((j) => (i === j ? 1 : rho ** Math.abs(i - j))))) / 12;
+  const deviation = Math.sqrt(sum(second.residuals.map((v) => v * v)) / Math.max(3, 12 - 2 * inflation));
+  const standardError = (deviation * Math.sqrt((inflation * Math.PI) / 3)) / Math.sqrt(second.spread);
+  const smallest =
+    Math.max(boundPerHour, 1.6448536269514722 * standardError) + 1.6448536269514722 * standardError;
+  return { slope: whole.slope, secondHalf: second.slope, smallest };
+}
+
+describe('leakVerdict', () => {
+  it.each(kinds)('should give the figures of a second implementation, on $kind', ({ make }) => {
+    for (const seed of range(10)) {
+      for (const boundPerHour of [0, BOUND_PER_HOUR]) {
+        const values = make(seededRandom(seed, 3));
+        const found = judge(values, boundPerHour);
+        const expected = reference(timesS, values, boundPerHour);
+        expect(found.slopePerHour / expected.slope).toBeCloseTo(1, 9);
+        expect(found.secondHalfPerHour / expected.secondHalf).toBeCloseTo(1, 9);
+        expect(found.smallestDetectablePerHour / expected.smallest).toBeCloseTo(1, 9);
+      }
+    }
+  });
+
+  it('should measure a line without noise exactly, and need no more than the bound to see it', () => {
+    const line = timesS.map((timeS) => 1024 + timeS / 4);
+    const { smallestDetectablePerHour, ...verdict } = judge(line, 600);
+    expect(smallestDetectablePerHour).toBeCloseTo(600, 9);
+    expect(verdict).toEqual({
+      leaking: true,
+      slopePerHour: 900,
+      interval: { low: 900, high: 900 },
+      secondHalfPerHour: 900,
+      reason: 'rises by 900 per hour, and by 900 in the second half; allowed are 600',
+    });
+    expect(judge(line, 900)).toMatchObject({
+      leaking: false,
+      reason: 'rises by 900 per hour, allowed are 900',
+    });
+  });
+
+  it('should not call a fall or a constant a leak', () => {
+    expect(judge(timesS.map((timeS) => -timeS)).leaking).toBe(false);
+    expect(judge(timesS.map(() => 7))).toEqual({
+      leaking: false,
+      slopePerHour: 0,
+      interval: { low: 0, high: 0 },
+      secondHalfPerHour: 0,
+      smallestDetectablePerHour: BOUND_PER_HOUR,
+      reason: 'no significant rise, Mann-Kendall p = 0.50',
+    });
+  });
+
+  it('should say what is missing in the second half, in the words of the caller', () => {
+    const format = (perHour: number) => `${(perHour / MB).toFixed(1)} MB`;
+    const verdict = (values: readonly number[]) =>
+      leakVerdict(timesS, values, { boundPerHour: BOUND_PER_HOUR, format }).reason;
+    expect(verdict(timesS.map((timeS) => 0.01 * MB * Math.min(timeS, 3600)))).toBe(
+      'no significant rise in the second half, Mann-Kendall p = 0.50',
+    );
+    expect(verdict(timesS.map((timeS) => 0.01 * MB * Math.min(timeS, 3600) + (timeS * MB) / 3600))).toBe(
+      'the second half rises by 1.0 MB per hour, allowed are 10.0 MB',
+    );
+    expect(verdict(timesS.map((timeS) => (timeS * 18 * MB) / 3600))).toBe(
+      'rises by 18.0 MB per hour, and by 18.0 MB in the second half; allowed are 10.0 MB',
+    );
+  });
+
+  it('should ask more of a slope than noise alone can give, whatever the bound', () => {
+    const wandering = plus(noise(seededRandom(8, 1), 0.9, 3 * MB), 8 * MB);
+    expect(judge(wandering, 0)).toMatchObject({
+      leaking: false,
+      reason: 'the second half rises by 4.14e+6 per hour, its noise alone by up to 1.06e+7',
+    });
+    // 1.645 standard errors for the noise, another 1.645 for a power of 95 %.
+    expect(judge(wandering, 0).smallestDetectablePerHour / (2 * 1.063e7)).toBeCloseTo(1, 3);
+  });
+
+  it('should find a descriptor leak of 8 in the run, in steps of 1, and not care for the sampling', () => {
+    const irregular = timesS.map((timeS, i) => timeS + (i % 3) * 7);
+    const descriptors = irregular.map((timeS) => 40 + Math.floor(timeS / 900));
+    expect(leakVerdict(irregular, descriptors, { boundPerHour: 1 }).leaking).toBe(true);
+  });
+
+  it('should widen the interval of a slope when neighbours correlate', () => {
+    const width = (rho: number) => {
+      const widths = range(20).map((seed) => {
+        const { interval } = judge(noise(seededRandom(seed, 4), rho, MB));
+        return (interval.high ?? Infinity) - (interval.low ?? -Infinity);
+      });
+      return widths.sort((a, b) => a - b)[10] ?? Number.NaN;
+    };
+    expect(width(0.9) / width(0)).toBeGreaterThan(2);
+  });
+
+  it('should say what it needs', () => {
+    const settings = { boundPerHour: 0 };
+    const few = range(FEWEST_LEAK_POINTS - 1);
+    expect(() => leakVerdict(few, few, settings)).toThrow(
+      'a leak verdict needs at least 48 points, got 47; run longer or take samples more often',
+    );
+    expect(() => leakVerdict(timesS, few, settings)).toThrow(
+      'expected as many times as values, got 120 and 47',
+    );
+    expect(() => leakVerdict(timesS.toReversed(), timesS, settings)).toThrow(
+      'expected ascending times, got 7080 s after 7140 s',
+    );
+    expect(() => leakVerdict(timesS, timesS.with(3, Number.NaN), settings)).toThrow(
+      'expected finite values, got NaN at 180 s',
+    );
+    expect(() => leakVerdict(timesS, timesS, { boundPerHour: -1 })).toThrow(
+      'expected a bound of 0 or more per hour, got -1',
+    );
+  });
+});
