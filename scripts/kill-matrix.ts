@@ -12,6 +12,7 @@ import {
   killScore,
   matrixErrors,
   matrixTable,
+  mustBeRed,
   planCells,
   shardOf,
   type CellPlan,
@@ -27,6 +28,7 @@ npm run kill-matrix -- [options]
   --short            only what npm test runs: each defect once
   --scenario ID      only this scenario (repeatable)
   --defect NAME      only this defect (repeatable); "none" for healthy runs only
+  --must             only the cells that must be red, and the healthy runs
   --healthy N        healthy runs of every scenario (default 1)
   --shard I/N        part I of N, from 1
   --fresh            forget earlier results; without it a stopped matrix goes on where it was
@@ -46,6 +48,7 @@ async function main(): Promise<number> {
       short: { type: 'boolean', default: false },
       scenario: { type: 'string', multiple: true },
       defect: { type: 'string', multiple: true },
+      must: { type: 'boolean', default: false },
       healthy: { type: 'string', default: '1' },
       shard: { type: 'string', default: '1/1' },
       fresh: { type: 'boolean', default: false },
@@ -66,7 +69,10 @@ async function main(): Promise<number> {
     ? shortCells(file.short)
     : planCells(scenarios, file.defects, wholeNumber('--healthy', values.healthy));
   const wanted = filterCells(whole, scenarios, values.scenario, values.defect);
-  const planned = shardOf(wanted, ...shardNumbers(values.shard));
+  const chosen = values.must
+    ? wanted.filter((cell) => cell.defect === null || mustBeRed(cell, file.defects))
+    : wanted;
+  const planned = shardOf(chosen, ...shardNumbers(values.shard));
   if (values.list) {
     for (const cell of planned) console.log(cellKey(cell));
     return 0;

@@ -35,6 +35,15 @@ describe('ratios', () => {
     );
   });
 
+  it('should count a step against the most attempts that its arrivals can make', () => {
+    const hopeless = watch(limitOf('create.configure', 'success', 'atLeast', 0.95));
+    const bookStep = (count: number) => book(hopeless, count, 'failed', 1, 'steady', 'create.configure');
+    expect(bookStep(20)).toBeNull();
+    expect(bookStep(1)).toBe(
+      'hopeless: create.configure success in run can no longer be >= 95 %: 21 of 400 planned attempts are not ok already',
+    );
+  });
+
   it('should see achieved, failed and refused', () => {
     expect(book(watch(limitOf('create', 'achieved', 'atLeast', 0.98)), 9, 'unanswered')).toBe(
       'hopeless: create achieved in run can no longer be >= 98 %: 9 of 400 planned arrivals were not answered already',
@@ -126,13 +135,13 @@ describe('what it cannot count', () => {
   it.each([
     ['relative bounds', limitOf('create', 'p95', 'atMost', 1.2, { relativeTo: 'steady' })],
     ['means', limitOf('create', 'mean', 'below', 0.0001)],
-    ['steps', limitOf('create.configure', 'success', 'atLeast', 1)],
+    ['steps that no operation has', limitOf('create.fly', 'success', 'atLeast', 1)],
     ['warm-up', limitOf('create', 'success', 'atLeast', 1, { phase: 'warm' })],
     ['lower bounds of latencies', limitOf('create', 'p95', 'above', 1)],
     ['exact ratios', limitOf('create', 'success', 'equals', 0.5)],
   ])('should say nothing of %s', (_, limit) => {
     const hopeless = watch(limit, [planned(100), { ...planned(100, 'warm'), warmUp: true }]);
-    for (const of of ['create', 'create.configure']) {
+    for (const of of ['create', 'create.fly']) {
       for (const phase of ['steady', 'warm'])
         expect(book(hopeless, 200, 'failed', 1e6, phase, of)).toBeNull();
     }
@@ -167,24 +176,28 @@ describe('soundness', () => {
         fc.integer({ min: 0, max: 20 }),
         arrivals,
         fc.nat(80),
-        (measure, size, all, more) => {
+        // A step is attempted by all that is still to come, by none of it, or by something in between.
+        fc.option(fc.nat(80), { nil: undefined }),
+        (measure, size, all, more, reached) => {
+          const of = reached === undefined || measure === 'achieved' ? 'create' : 'create.configure';
+          const rest = of === 'create' ? more : Math.min(more, reached ?? more);
           const floor = measure === 'success' || measure === 'achieved';
           const ratio = floor || measure === 'failed' || measure === 'refused';
           const bound = ratio ? size / 20 : size / 1000;
-          const limit = limitOf('create', measure, floor ? 'atLeast' : 'atMost', bound);
+          const limit = limitOf(of, measure, floor ? 'atLeast' : 'atMost', bound);
           const total = all.length + more;
           const hopeless = watch(limit, [planned(total)]);
-          for (const [result, ms] of all) hopeless.record('create', 'steady', result, ms * 1000, ms * 500);
+          for (const [result, ms] of all) hopeless.record(of, 'steady', result, ms * 1000, ms * 500);
           if (hopeless.verdict() === null) return;
           givenUp++;
-          const of = (wanted: Outcome) => all.filter(([result]) => result === wanted).map(([, ms]) => ms);
+          const ms = (wanted: Outcome) => all.filter(([result]) => result === wanted).map(([, took]) => took);
           const ended = {
-            ok: [...of('ok'), ...times(more, 0.001)],
-            refused: of('refused'),
-            failed: of('failed'),
-            unanswered: of('unanswered'),
+            ok: [...ms('ok'), ...times(rest, 0.001)],
+            refused: ms('refused'),
+            failed: ms('failed'),
+            unanswered: ms('unanswered'),
           };
-          const phase = { planned: total, ended: { create: ended } };
+          const phase = { planned: total, ended: { [of]: ended } };
           const [result] = judge(recordOf({ phases: [phase], limits: [limit] })).limits;
           expect(result?.outcome).not.toBe('PASS');
         },

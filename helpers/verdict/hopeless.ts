@@ -2,6 +2,7 @@ import { matchesPhase } from '../profile/phase-pattern.ts';
 import type { Limit, Phase, Profile } from '../profile/profile.ts';
 import type { Outcome } from '../record/run-record.ts';
 import { mixCounts, operationsOf } from '../schedule/mix.ts';
+import { signatureOf } from '../profile/planned.ts';
 import { plannedArrivals } from '../schedule/phases.ts';
 import { holds, isUpper } from './bound.ts';
 import { describe, formatExact, plural, sign, unitOf } from './format.ts';
@@ -15,7 +16,7 @@ interface Watch {
   readonly limit: Limit & { readonly bound: number };
   readonly of: string;
   readonly phase: string;
-  /** Arrivals planned for it in all its phases, over all shards; null for steps, which are not planned one by one. */
+  /** Arrivals or attempts planned for it in all its phases, over all shards; null where nobody plans them. */
   readonly planned: number | null;
   ok: number;
   refused: number;
@@ -29,7 +30,7 @@ interface Watch {
 /**
  * Knows as early as possible that a limit can no longer be kept, whatever the rest of the run brings. Strictly
  * conservative: it assumes that all that is still to come is ok and fast, and says nothing where it cannot count
- * (relative bounds, steps but for their maximum, closed phases, means, drift, recovery, capacity, figures). A shard
+ * (relative bounds, closed phases, means, drift, recovery, capacity, figures). A shard
  * counts only its own part, against the plan of all, so it is never too early. Counters are taken to only grow.
  */
 export class HopelessWatch {
@@ -94,9 +95,7 @@ export class HopelessWatch {
     of: string,
     phases: readonly Phase[],
   ): void {
-    const planned = profile.operations.some(({ name }) => name === of)
-      ? plannedOf(profile, of, phases)
-      : null;
+    const planned = plannedAttempts(profile, of, phases);
     const phase = limit.each ? (phases[0]?.name ?? limit.phase) : limit.phase;
     const none = { ok: 0, refused: 0, failed: 0, unanswered: 0, dropped: 0, beyond: 0 };
     const watch: Watch = { limit, of, phase, planned, ...none };
@@ -124,6 +123,24 @@ function phaseGroups(phases: readonly Phase[], limit: Limit): Phase[][] {
   );
   if (limit.each) return matched.map((phase) => [phase]);
   return matched.length > 0 ? [matched] : [];
+}
+
+/**
+ * The most attempts that there can be of an operation or of one of its steps: a step that its arrivals never reach
+ * has fewer, and every judgement here only gets worse with fewer. Null with a closed phase, and for what is neither.
+ */
+function plannedAttempts(
+  profile: Pick<Profile, 'phases' | 'operations'>,
+  of: string,
+  phases: readonly Phase[],
+): number | null {
+  const [name, step] = of.split('.');
+  const use = profile.operations.find((operation) => operation.name === name);
+  if (!use) return null;
+  const arrivals = plannedOf(profile, use.name, phases);
+  if (arrivals === null || step === undefined) return arrivals;
+  const perArrival = signatureOf(use).attempts(use.options)[step];
+  return perArrival === undefined ? null : arrivals * perArrival;
 }
 
 /** Arrivals of an operation in these phases; null with a closed phase, whose arrivals nobody plans. */
@@ -183,7 +200,7 @@ function outOfReach(watch: Watch): string | null {
   const { limit, refused, failed, unanswered, dropped, beyond } = watch;
   const planned = watch.planned ?? 0;
   const ofPlanned = (count: number, what: string) =>
-    `${count} of ${planned} planned arrivals ${what} already`;
+    `${count} of ${planned} planned ${watch.of.includes('.') ? 'attempts' : 'arrivals'} ${what} already`;
   const breaks = (best: number) => !holds(best, limit.comparison, limit.bound);
   switch (limit.measure) {
     case 'success': {

@@ -6,8 +6,8 @@ import type { CellPlan, DefectRow } from './matrix.ts';
 /** tests/kill-matrix.yaml, checked. */
 export interface MatrixFile {
   readonly defects: readonly DefectRow[];
-  /** Defect to the scenario that the short matrix runs it with. */
-  readonly short: Readonly<Record<string, string>>;
+  /** What the short matrix runs: some scenarios healthy, and for each defect the one scenario to run it with. */
+  readonly short: { readonly healthy: readonly string[]; readonly defects: Readonly<Record<string, string>> };
 }
 
 /**
@@ -20,7 +20,7 @@ export function readMatrixFile(
 ): MatrixFile {
   const content = parse(readFileSync(file, 'utf8')) as {
     defects?: Record<string, { mustKill?: string[]; strength?: number; endpoint?: string }>;
-    short?: Record<string, string>;
+    short?: { healthy?: string[] } & Record<string, string | string[]>;
   };
   const problems: string[] = [];
   const mustBe = (kind: string, name: string, names: readonly string[], where: string) => {
@@ -37,19 +37,23 @@ export function readMatrixFile(
   for (const name of known.defects) {
     if (!defects.some((row) => row.name === name)) problems.push(`defects: no row for "${name}"`);
   }
-  for (const [defect, scenario] of Object.entries(content.short ?? {})) {
+  const { healthy = [], ...pairs } = content.short ?? {};
+  for (const scenario of healthy) mustBe('scenario', scenario, known.scenarios, 'short.healthy');
+  for (const [defect, scenario] of Object.entries(pairs)) {
     mustBe('defect of the emulator', defect, known.defects, 'short');
-    mustBe('scenario', scenario, known.scenarios, `short.${defect}`);
+    mustBe('scenario', String(scenario), known.scenarios, `short.${defect}`);
+  }
+  for (const name of known.defects) {
+    if (!(name in pairs)) problems.push(`short: no scenario for "${name}"`);
   }
   if (problems.length > 0) throw new UsageError(problems.map((problem) => `${file}: ${problem}`).join('\n'));
-  return { defects, short: content.short ?? {} };
+  return { defects, short: { healthy, defects: pairs as Record<string, string> } };
 }
 
-/** The cells of the short matrix: its scenarios healthy, then each defect with its one scenario. */
-export function shortCells(short: MatrixFile['short']): CellPlan[] {
-  const scenarios = [...new Set(Object.values(short))];
+/** The cells of the short matrix: some healthy runs, then each defect with its one scenario. */
+export function shortCells({ healthy, defects }: MatrixFile['short']): CellPlan[] {
   return [
-    ...scenarios.map((scenario) => ({ scenario, defect: null, round: 1 })),
-    ...Object.entries(short).map(([defect, scenario]) => ({ scenario, defect, round: 1 })),
+    ...healthy.map((scenario) => ({ scenario, defect: null, round: 1 })),
+    ...Object.entries(defects).map(([defect, scenario]) => ({ scenario, defect, round: 1 })),
   ];
 }

@@ -132,11 +132,13 @@ export function matrixTable(results: readonly CellResult[], defects: readonly De
   return rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
+/** Whether the matrix file says that this cell must turn red. */
+export const mustBeRed = ({ defect, scenario }: CellPlan, defects: readonly DefectRow[]): boolean =>
+  defects.some(({ name, mustKill }) => name === defect && mustKill.includes(scenario));
+
 /** Share of the cells that must be red and are, of those that were run. */
 export function killScore(results: readonly CellResult[], defects: readonly DefectRow[]): number | null {
-  const expected = results.filter(({ defect, scenario }) =>
-    defects.some(({ name, mustKill }) => name === defect && mustKill.includes(scenario)),
-  );
+  const expected = results.filter((result) => mustBeRed(result, defects));
   if (expected.length === 0) return null;
   return expected.filter(({ outcome }) => outcome === 'FAIL').length / expected.length;
 }

@@ -40,7 +40,8 @@ export const jobStream: OperationModule = {
       );
     });
 
-    const polls = Math.round(options.holdS * options.pollsPerSecond);
+    // As planned: the profile check counts the same.
+    const polls = Math.floor(options.holdS * options.pollsPerSecond + 1e-9);
     let rows = 0;
     for (let i = 0; i < polls && !context.signal.aborted; i++) {
       await context.wait(1 / options.pollsPerSecond);
