@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -16,6 +16,16 @@ const SECRETS = {
   metadata: 'planted-metadata-3f6d15',
   jwt: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJwbGFudGVkIn0.cGxhbnRlZC1zaWduYXR1cmUtOTlh',
 };
+
+/** What the careless server answers in turn; each status is an error class of its own, stored with its first example. */
+const CARELESS_ANSWERS: readonly (readonly [status: number, body: (authorization: string) => object])[] = [
+  [500, (authorization) => ({ error: `refused for authorization: ${authorization}` })],
+  [502, () => ({ error: `no session for cookie: access-token=${SECRETS.cookie}; path=/` })],
+  [504, () => ({ error: `see https://focus.example.com/job?x=1&access_token=${SECRETS.query}&y=2` })],
+  [400, () => ({ error: 'not valid', sent: { user: 'qa', password: SECRETS.body } })],
+  [409, () => ({ error: 'busy', metadata: { cmd: `recorder --mq-password ${SECRETS.metadata}` } })],
+  [418, () => ({ error: `token ${SECRETS.jwt} has expired` })],
+];
 
 /**
  * A server that is as careless as one can be: it echoes what it was sent, sets cookies, and puts credentials into
@@ -51,12 +61,8 @@ function carelessServer(): Server {
     if (path === '/configure') {
       if (request.headers['content-length'] === '2') return answer(422, {});
       if (configures++ % 2 === 1) {
-        return answer(500, {
-          error: `refused for ${JSON.stringify(request.headers)} cookie: access-token=${SECRETS.cookie}; bearer ${SECRETS.jwt}`,
-          retry: `https://focus.example.com/configure?x=1&access_token=${SECRETS.query}&y=2`,
-          password: SECRETS.body,
-          metadata,
-        });
+        const [status, body] = CARELESS_ANSWERS[((configures - 2) / 2) % CARELESS_ANSWERS.length]!;
+        return answer(status, body(request.headers.authorization ?? ''));
       }
       const jobId = `1-${configures}`;
       jobs.add(jobId);
@@ -107,8 +113,9 @@ describe('what a run writes', () => {
     expect(await run.exit).toBe(1);
     const verdict = readVerdict(folder.path, 'PZ-14802');
     expect(verdict.outcome).toBe('FAIL');
-    // The run really met the errors that carried the secrets.
-    expect(run.output()).toMatch(/http 500|success/);
+    // The run really met, and stored, every answer that carried a secret.
+    const state = readFileSync(join(folder.path, 'records', 'run', 'PZ-14802', 'state.json'), 'utf8');
+    for (const [status] of CARELESS_ANSWERS) expect(state).toContain(`"http ${status}"`);
 
     const report = start([
       '--import',
