@@ -10,6 +10,7 @@ import { describeScenario } from './report/allure.ts';
 import { Inconclusive, LimitsBroken } from './report/outcome-error.ts';
 import { attachReport } from './report/scenario-report.ts';
 import { orphanNotes } from './scenario/orphans.ts';
+import { every, PROGRESS_EVERY_S, progressLine } from './scenario/progress-line.ts';
 import { runScenario, verdictFile, type ScenarioResult } from './scenario/run-scenario.ts';
 import { currentRunId, runFolders, targetParts } from './scenario/run-settings.ts';
 
@@ -88,6 +89,9 @@ export function scenario(
     const verdictPath = verdictFile(folders, currentRunId(), profile.id);
     mkdirSync(dirname(verdictPath), { recursive: true });
     await describeScenario(profile, environment);
+    const onProgress = every(PROGRESS_EVERY_S, (progress) =>
+      console.log(progressLine(profile.id, plannedDurationS(profile), progress)),
+    );
     const hold = async (): Promise<ScenarioResult> => {
       const result = await runs.follow((signal) =>
         runScenario({
@@ -97,6 +101,7 @@ export function scenario(
           runId: currentRunId(),
           targetParts: targetParts(),
           signal,
+          onProgress,
         }),
       );
       writeFileSync(verdictPath, JSON.stringify(result.verdict));

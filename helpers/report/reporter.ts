@@ -70,6 +70,11 @@ export default class LoadReporter implements Reporter {
     for (const { description } of notes) print(`    Note: ${redact(description ?? '')}`);
   }
 
+  /** What a running scenario says of its progress. */
+  onStdOut(chunk: string | Buffer, test: TestCase | undefined): void {
+    if (test !== undefined) process.stdout.write(redact(chunk.toString()).replace(/^(?=.)/gm, '  … '));
+  }
+
   /** What a web server of the run says on its error stream: why the stack did not start, or lost a part. */
   onStdErr(chunk: string | Buffer, test: TestCase | undefined): void {
     if (test === undefined) process.stderr.write(redact(chunk.toString()));
