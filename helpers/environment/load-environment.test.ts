@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from './errors.ts';
-import { listEnvironments, loadEnvironment } from './load-environment.ts';
+import { ENVIRONMENTS_FOLDER, listEnvironments, loadEnvironment } from './load-environment.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -32,7 +32,7 @@ describe('loadEnvironment', () => {
       name: 'emulator',
       description: 'Embedded Focus Server on this machine',
       kind: 'embedded',
-      focus: { baseUrl: null, verifyTls: true, headers: {}, timeoutS: 30 },
+      focus: { baseUrl: null, verifyTls: true, headers: {}, timeoutS: 15 },
       controlUrl: null,
       mongodbUri: null,
       rabbitmqUrl: null,
@@ -82,8 +82,11 @@ describe('loadEnvironment', () => {
   });
 
   it('should say which example to copy', () => {
-    expect(listEnvironments()).toEqual(['emulator']);
-    expect(() => loadEnvironment({ TARGET: 'staging' })).toThrow(
+    for (const file of ['emulator.yaml', 'staging.example.yaml']) {
+      copyFileSync(path.join(ENVIRONMENTS_FOLDER, file), path.join(folder, file));
+    }
+    expect(listEnvironments(folder)).toEqual(['emulator']);
+    expect(() => loadEnvironment({ TARGET: 'staging' }, folder)).toThrow(
       'Configuration: TARGET: there is no environment "staging"; there is emulator - ' +
         'copy environments/staging.example.yaml to environments/staging.yaml and fill it in',
     );
@@ -91,7 +94,7 @@ describe('loadEnvironment', () => {
 
   it('should name the environments there are and the nearest', () => {
     expect(() => loadEnvironment({ TARGET: 'emulatr' })).toThrow(
-      'Configuration: TARGET: there is no environment "emulatr"; there is emulator - did you mean "emulator"?',
+      /^Configuration: TARGET: there is no environment "emulatr"; there is .*emulator.* - did you mean "emulator"\?$/,
     );
     expect(problems({ TARGET: 'far' })).toEqual([
       'TARGET: there is no environment "far"; there are none - write environments/far.yaml',
