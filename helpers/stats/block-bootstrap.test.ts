@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { blockBootstrap } from './block-bootstrap.ts';
+import { mean } from './moments.ts';
+import { seededRandom, type Random } from './random.ts';
+
+const range = (n: number) => Array.from({ length: n }, (_, i) => i);
+
+/** Mean 0, deviation 1, neighbours correlated by 0.7. */
+function correlated(random: Random, length: number): number[] {
+  const gauss = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  let value = gauss();
+  return range(length).map(() => (value = 0.7 * value + Math.sqrt(1 - 0.49) * gauss()));
+}
+
+describe('blockBootstrap', () => {
+  it('should draw whole blocks of neighbours, from everywhere, and cut the last', () => {
+    const drawn: (readonly number[])[] = [];
+    blockBootstrap(
+      range(11),
+      (values) => {
+        drawn.push(values);
+        return 0;
+      },
+      { seed: 1, blockLength: 3, resamples: 199 },
+    );
+    // 199 resamples, then the series itself.
+    expect(drawn).toHaveLength(200);
+    const starts = new Set<number>();
+    for (const values of drawn.slice(0, -1)) {
+      const [a = -1, b = -1, c = -1, d = -1] = [values[0], values[3], values[6], values[9]];
+      expect(values).toEqual([a, a + 1, a + 2, b, b + 1, b + 2, c, c + 1, c + 2, d, d + 1]);
+      for (const start of [a, b, c, d]) starts.add(start);
+    }
+    expect([...starts].sort((a, b) => a - b)).toEqual(range(9));
+  });
+
+  it('should have the quantiles of all series that can be drawn: 3 blocks of 2 from 4 values', () => {
+    const series = [0, 1, 10, 100];
+    const blocks = [
+      [0, 1],
+      [1, 10],
+      [10, 100],
+    ];
+    const all = blocks.flatMap((a) => blocks.map((b) => mean([...a, ...b]))).sort((a, b) => a - b);
+    // Nine equally likely means; of 1,999 draws the middle 60 % begin in the second and end in the eighth ninth.
+    const { estimate, interval } = blockBootstrap(series, mean, { seed: 4, blockLength: 2, confidence: 0.6 });
+    expect(estimate).toBe(27.75);
+    expect(interval).toEqual({ low: all[1], high: all[7] });
+    const whole = blockBootstrap(series, mean, { seed: 4, blockLength: 2, confidence: 0.95 });
+    expect(whole.interval).toEqual({ low: all[0], high: all[8] });
+  });
+
+  it('should know only one series of one block, and only one value of a constant', () => {
+    const series = [3, 1, 4, 1, 5];
+    expect(blockBootstrap(series, mean, { seed: 1, blockLength: 5 })).toEqual({
+      estimate: 2.8,
+      interval: { low: 2.8, high: 2.8 },
+      blockLength: 5,
+    });
+    const constant = blockBootstrap(
+      range(50).map(() => 7),
+      mean,
+      { seed: 1 },
+    );
+    expect(constant.interval).toEqual({ low: 7, high: 7 });
+  });
+
+  it.each([
+    [1, 1],
+    [8, 2],
+    [9, 3],
+    [27, 3],
+    [1000, 10],
+    [1001, 11],
+  ])('should draw blocks by the cube root: of %i values %i', (length, blockLength) => {
+    expect(blockBootstrap(range(length), mean, { seed: 1, resamples: 39 }).blockLength).toBe(blockLength);
+  });
+
+  it('should give the same interval for a seed, and another for another', () => {
+    const series = correlated(seededRandom(2), 60);
+    const low = (seed: number) => blockBootstrap(series, mean, { seed }).interval.low;
+    expect(low(1)).toBe(low(1));
+    expect(low(1) === low(2)).toBe(false);
+  });
+
+  it('should agree with the normal interval for independent values drawn one by one', () => {
+    const random = seededRandom(6);
+    const series = range(200).map(() => random());
+    const { interval } = blockBootstrap(series, mean, { seed: 1, blockLength: 1 });
+    const centre = mean(series);
+    const half = 1.96 * Math.sqrt(series.reduce((sum, x) => sum + (x - centre) ** 2, 0) / 200 / 200);
+    // The 2.5 % points of 1,999 draws are uncertain by 4 % of the half width.
+    expect((interval.high - interval.low) / (2 * half)).toBeGreaterThan(0.92);
+    expect((interval.high - interval.low) / (2 * half)).toBeLessThan(1.08);
+  });
+
+  it('should cover the true mean of a correlated series, which drawing one by one does not', () => {
+    const coverage = (blockLength: number) => {
+      const covered = range(200).filter((seed) => {
+        const series = correlated(seededRandom(seed, 9), 200);
+        const { interval } = blockBootstrap(series, mean, { seed, blockLength, resamples: 199 });
+        return interval.low <= 0 && interval.high >= 0;
+      });
+      return covered.length / 200;
+    };
+    // The variance of the mean is 1.7 / 0.3 times that of independent values: 1.96 / sqrt(5.67) covers 59 %.
+    const oneByOne = coverage(1);
+    expect(oneByOne).toBeGreaterThan(0.5);
+    expect(oneByOne).toBeLessThan(0.68);
+    expect(coverage(20)).toBeGreaterThan(0.87);
+  });
+
+  it('should say what it needs', () => {
+    expect(() => blockBootstrap([], mean, { seed: 1 })).toThrow('a bootstrap needs at least one value');
+    expect(() => blockBootstrap([1, 2], mean, { seed: 1, blockLength: 3 })).toThrow(
+      'expected a whole block length from 1 to 2, got 3',
+    );
+    expect(() => blockBootstrap([1, 2], mean, { seed: 1, resamples: 30 })).toThrow(
+      '30 resamples are too few for the confidence asked; draw 1999',
+    );
+  });
+});
