@@ -53,7 +53,7 @@ export interface LeakVerdict {
  *
  * Measured, 400 seeds of 120 points over 2 h at a bound of 10 MB/h; noise of 3 MB, white and AR(0.9), saw-teeth of
  * 40 MB every 6 points, a warm-up of 150 MB: at most 0.5 % false alarms (as many at a bound of 0), power at twice
- * the smallest detectable leak 99 % and more, at once its size 84-100 %, since `se` is itself an estimate. Not told
+ * the smallest detectable leak 99 % and more, at once its size 85-100 %, since `se` is itself an estimate. Not told
  * from a leak: a warm-up that still climbs faster than the bound in the second half, and a saw-tooth as long as half
  * of the run. A count must grow by about 4 in the run before the median of its slopes leaves 0.
  *
