@@ -1,3 +1,4 @@
+import { ENDED_BY_RUN } from '../record/run-record.ts';
 import { OperationError } from './operation.ts';
 
 const BY_CODE: ReadonlyArray<readonly [RegExp, string]> = [
@@ -6,7 +7,7 @@ const BY_CODE: ReadonlyArray<readonly [RegExp, string]> = [
   [/ENOTFOUND|EAI_AGAIN/, 'name not resolved'],
   [/CERT|certificate|self.signed|SSL|TLS/i, 'tls'],
   [/timed? ?out|Timeout|ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT/i, 'timeout'],
-  [/abort|Request context disposed|has been closed/i, 'ended by the run'],
+  [/abort|Request context disposed|has been closed/i, ENDED_BY_RUN],
 ];
 
 /**

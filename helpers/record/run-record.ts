@@ -96,6 +96,9 @@ export interface ErrorClass {
   readonly firstExample: string;
 }
 
+/** Error class of what was in flight when the run ended it: no fault of the server, and no success either. */
+export const ENDED_BY_RUN = 'ended by the run';
+
 /** Something the run created and could not remove. */
 export interface Leftover {
   readonly kind: 'job';

@@ -39,6 +39,14 @@ describe('mainError', () => {
     expect(mainError({ errors }, 'create', PHASES)).toBeNull();
   });
 
+  it('should prefer what the server did to what the run cut short', () => {
+    const cut = error('create.first-row', 'a', 'ended by the run', 15);
+    expect(mainError({ errors: [cut, error('create', 'a', 'http 500', 1)] }, 'create', PHASES)).toContain(
+      'http 500',
+    );
+    expect(mainError({ errors: [cut] }, 'create', PHASES)).toContain('ended by the run (15 times)');
+  });
+
   it('should shorten a long example', () => {
     const errors = [error('create', 'a', 'x', 1, 'y'.repeat(500))];
     expect(mainError({ errors }, 'create', PHASES)).toBe(

@@ -1,4 +1,4 @@
-import type { PhaseRecord, RunRecord } from '../record/run-record.ts';
+import { ENDED_BY_RUN, type PhaseRecord, type RunRecord } from '../record/run-record.ts';
 import { plural } from './format.ts';
 
 const LONGEST_EXAMPLE = 160;
@@ -26,7 +26,9 @@ export function mainError(
     entry.count += error.count;
     byClass.set(key, entry);
   }
-  const [worst] = [...byClass.values()].sort((a, b) => b.count - a.count);
+  // What the run cut short is many where it was aborted, and explains nothing; it is named where there is no other.
+  const isOwnDoing = ({ errorClass }: { errorClass: string }) => Number(errorClass === ENDED_BY_RUN);
+  const [worst] = [...byClass.values()].sort((a, b) => isOwnDoing(a) - isOwnDoing(b) || b.count - a.count);
   if (!worst) return null;
   const example =
     worst.example.length > LONGEST_EXAMPLE ? `${worst.example.slice(0, LONGEST_EXAMPLE)}…` : worst.example;

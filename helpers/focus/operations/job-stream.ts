@@ -1,3 +1,4 @@
+import { ENDED_BY_RUN } from '../../record/run-record.ts';
 import { OperationError, type OperationContext, type OperationModule } from '../../engine/operation.ts';
 import { OPERATION_SIGNATURES } from '../../profile/operations.ts';
 import { cancelJob, expectGone, expectStatus, wrongAnswer } from '../job-api.ts';
@@ -33,6 +34,7 @@ export const jobStream: OperationModule = {
         if ((await poll(context, job.jobId, options.rowsPerPoll, check)) > 0) return;
         await context.wait(FIRST_ROW_POLL_S);
       }
+      refuseCutShort(context, `job ${job.jobId} delivered its first row`);
       throw new OperationError(
         'failed',
         'not streaming',
@@ -47,7 +49,8 @@ export const jobStream: OperationModule = {
       await context.wait(1 / options.pollsPerSecond);
       rows += await context.step('poll', () => poll(context, job.jobId, options.rowsPerPoll, check));
     }
-    if (polls > 0 && rows === 0 && !context.signal.aborted) {
+    refuseCutShort(context, `job ${job.jobId} was held for ${options.holdS} s`);
+    if (polls > 0 && rows === 0) {
       throw wrongAnswer(
         `job ${job.jobId} delivered no further row in ${polls} polls over ${options.holdS} s`,
       );
@@ -58,6 +61,14 @@ export const jobStream: OperationModule = {
     job.isGone();
   },
 };
+
+/**
+ * An operation that the run itself cut short proves nothing about the server, neither good nor bad: it was not
+ * answered, and it says so.
+ */
+function refuseCutShort({ signal }: OperationContext, before: string): void {
+  if (signal.aborted) throw new OperationError('unanswered', ENDED_BY_RUN, `the run ended before ${before}`);
+}
 
 /** One poll of the waterfall endpoint. Returns how many sound rows of this very job came. */
 async function poll(

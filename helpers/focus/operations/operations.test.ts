@@ -56,7 +56,11 @@ async function run(
   name: string,
   http: ReturnType<typeof server>,
   options: Record<string, number | boolean> = {},
+  /** The run ends at this wait of the operation, counted from 1. */
+  endsAtWait = Infinity,
 ) {
+  const stop = new AbortController();
+  let waits = 0;
   const module = OPERATIONS.get(name) as OperationModule;
   const seen = { steps: [] as string[], open: new Set<string>(), counters: {} as Record<string, number> };
   const context: OperationContext = {
@@ -66,7 +70,7 @@ async function run(
     random: () => 0.5,
     payload: PAYLOADS.P50,
     options: { ...module.options, checkValues: true, ...options },
-    signal: new AbortController().signal,
+    signal: stop.signal,
     step: (step, action) => {
       seen.steps.push(step);
       return action();
@@ -74,7 +78,10 @@ async function run(
     count: (counter, amount = 1) => {
       seen.counters[counter] = (seen.counters[counter] ?? 0) + amount;
     },
-    wait: () => Promise.resolve(),
+    wait: () => {
+      if (++waits >= endsAtWait) stop.abort();
+      return Promise.resolve();
+    },
     jobs: { created: (id) => seen.open.add(id), removed: (id) => seen.open.delete(id) },
   };
   const error = await module.run(context).then(
@@ -163,6 +170,16 @@ describe('job-stream', () => {
     const { error, open } = await run('job-stream', http, { streamingWithinS: 5 });
     expect(error).toMatchObject({ outcome: 'failed', errorClass: 'not streaming' });
     expect(open.size).toBe(0);
+  });
+
+  it('should not blame the server for a job that the run cut short, waiting or held, and still cancel it', async () => {
+    const waiting = await run('job-stream', server({ 'GET /waterfall': () => [200, null] }), {}, 3);
+    expect(waiting.error).toMatchObject({ outcome: 'unanswered', errorClass: 'ended by the run' });
+    expect(waiting.error?.message).toBe(`the run ended before job ${JOB} delivered its first row`);
+    const held = await run('job-stream', server(), { holdS: 60 }, 5);
+    expect(held.error).toMatchObject({ outcome: 'unanswered', errorClass: 'ended by the run' });
+    expect(held.error?.message).toBe(`the run ended before job ${JOB} was held for 60 s`);
+    expect([waiting.open.size, held.open.size]).toEqual([0, 0]);
   });
 
   it('should fail a job that stops streaming while it is held', async () => {
