@@ -6,6 +6,7 @@ import { PAYLOADS, type PayloadName } from '../profile/payloads.ts';
 import type { Leftover, Outcome } from '../record/run-record.ts';
 import { createRedactor } from '../report/redact.ts';
 import { phaseWindows, plannedOfShard } from '../schedule/arrivals.ts';
+import { phaseAt } from '../schedule/phases.ts';
 import { HopelessWatch } from '../verdict/hopeless.ts';
 import { ArrivalRunner, type BoundOperation } from './arrival-runner.ts';
 import { monotonicClock as clock } from './clock.ts';
@@ -109,7 +110,7 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
     recorder.tick(nowUs);
     if (++ticks % STATE_EVERY_TICKS === 0) directory.writeState(unfinished());
     const atS = nowUs / 1e6;
-    const phase = windows.find((window) => atS < window.endS)?.phase.name ?? 'drain';
+    const phase = phaseAt(windows, atS)?.phase.name ?? 'drain';
     say({ kind: 'progress', progress: { atS, phase, inFlight: recorder.inFlight, ok, notOk } });
   }, TICK_MS);
 

@@ -7,7 +7,7 @@ import {
   type PhaseRecord,
   type SeriesPoint,
 } from '../record/run-record.ts';
-import type { PhaseWindow } from '../schedule/phases.ts';
+import { phaseAt, type PhaseWindow } from '../schedule/phases.ts';
 import { LatencyHistogram } from '../stats/latency-histogram.ts';
 import { SeriesRecorder } from './series-recorder.ts';
 
@@ -115,10 +115,9 @@ export class Recorder {
       ok: 0,
       lateness: new LatencyHistogram(),
     }));
-    const phaseAt = (atS: number) =>
-      (parts.windows.find((window) => atS < window.endS) ?? parts.windows.at(-1))?.phase.name ?? '';
     this.#series = new SeriesRecorder({
-      phaseAt,
+      // The drain belongs to the last phase.
+      phaseAt: (atS) => (phaseAt(parts.windows, atS) ?? parts.windows.at(-1))?.phase.name ?? '',
       inFlight: () => this.#inFlight,
       generator: parts.generator,
       emit: parts.emit,

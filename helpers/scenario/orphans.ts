@@ -3,6 +3,7 @@ import { abandonedJournals, processIsAlive, type OpenJob } from '../engine/job-j
 import type { HttpClient } from '../engine/operation.ts';
 import { createdAtServer } from '../focus/job-api.ts';
 import { sweepJobs } from '../focus/job-sweep.ts';
+import { plural } from '../verdict/format.ts';
 
 /** What the clean-up after an earlier, killed run found and did. */
 export interface OrphanReport {
@@ -16,13 +17,14 @@ export interface OrphanReport {
 export function orphanNotes(report: OrphanReport | null): string[] {
   if (report === null) return [];
   const { removed, notOurs, left } = report;
-  const jobs = (list: readonly unknown[]) => `${list.length} ${list.length === 1 ? 'job' : 'jobs'}`;
   return [
     ...(removed.length > 0
-      ? [`removed ${jobs(removed)} that an earlier run left behind: ${removed.join(', ')}`]
+      ? [`removed ${plural(removed.length, 'job')} that an earlier run left behind: ${removed.join(', ')}`]
       : []),
     ...(notOurs.length > 0
-      ? [`left ${jobs(notOurs)} alone whose ids an earlier run had too: ${notOurs.join(', ')}`]
+      ? [
+          `left ${plural(notOurs.length, 'job')} alone whose ids an earlier run had too: ${notOurs.join(', ')}`,
+        ]
       : []),
     ...left.map(({ id, reason }) => `could not remove job ${id} of an earlier run: ${reason}`),
   ];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Phase } from '../profile/profile.ts';
-import { phaseWindows, plannedArrivals } from './phases.ts';
+import { phaseAt, phaseWindows, plannedArrivals } from './phases.ts';
 
 const base = { name: 'p', warmUp: false, durationS: 10, operations: ['a'] };
 
@@ -20,14 +20,29 @@ describe('plannedArrivals', () => {
   });
 });
 
+const pause = (name: string, durationS: number): Phase => ({ ...base, name, durationS, kind: 'pause' });
+
 describe('phaseWindows', () => {
   it('should place the phases one after the other, exact to the microsecond', () => {
-    const pause = (name: string, durationS: number): Phase => ({ ...base, name, durationS, kind: 'pause' });
     const windows = phaseWindows({ phases: [pause('a', 0.1), pause('b', 0.2), pause('c', 0.3)] });
     expect(windows.map(({ phase, startS, endS }) => [phase.name, startS, endS])).toEqual([
       ['a', 0, 0.1],
       ['b', 0.1, 0.3],
       ['c', 0.3, 0.6],
     ]);
+  });
+});
+
+describe('phaseAt', () => {
+  const windows = phaseWindows({ phases: [pause('a', 1), pause('b', 2)] });
+
+  it.each([
+    [0, 'a'],
+    [0.999, 'a'],
+    [1, 'b'],
+    [2.999, 'b'],
+    [3, undefined],
+  ])('should find at %s s the phase %s: a phase begins at its start and is over at its end', (atS, name) => {
+    expect(phaseAt(windows, atS)?.phase.name).toBe(name);
   });
 });

@@ -19,3 +19,8 @@ export function phaseWindows(profile: Pick<Profile, 'phases'>): PhaseWindow[] {
     return { phase, startS: startUs / 1e6, endS: atUs / 1e6 };
   });
 }
+
+/** The phase that is on at `atS` seconds of the run; undefined when all are over. */
+export function phaseAt(windows: readonly PhaseWindow[], atS: number): PhaseWindow | undefined {
+  return windows.find((window) => atS < window.endS);
+}
