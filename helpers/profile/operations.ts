@@ -62,6 +62,16 @@ export const OPERATION_SIGNATURES: Readonly<Record<string, OperationSignature>> 
     jobLifetimeS: (options) => START_DELAY_S + numeric(options, 'holdS'),
     counters: ['duplicate-job-ids', 'rows', 'lost-rows', 'foreign-rows', 'corrupt-rows', 'reordered-rows'],
   },
+  /** One request, with the status and size that its answer must have; a negative `expectBytes` accepts any size. */
+  request: {
+    steps: ['request'],
+    needs: [],
+    options: { method: 'GET', path: '/ack', expectStatus: 200, expectBytes: -1 },
+    payload: false,
+    counters: ['bytes-received'],
+    attempts: () => ({ request: 1 }),
+    jobLifetimeS: () => 0,
+  },
 };
 
 /** Figures that the engine itself reports for every run. */

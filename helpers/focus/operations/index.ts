@@ -1,8 +1,9 @@
 import type { OperationModule } from '../../engine/operation.ts';
 import { jobLifecycle } from './job-lifecycle.ts';
 import { jobStream } from './job-stream.ts';
+import { request } from './request.ts';
 
 /** Every operation that a profile can name. */
 export const OPERATIONS: ReadonlyMap<string, OperationModule> = new Map(
-  [jobLifecycle, jobStream].map((operation) => [operation.name, operation]),
+  [jobLifecycle, jobStream, request].map((operation) => [operation.name, operation]),
 );

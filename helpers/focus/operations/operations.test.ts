@@ -55,7 +55,7 @@ function server(changes: Record<string, (request: FakeRequest) => FakeReply | un
 async function run(
   name: string,
   http: ReturnType<typeof server>,
-  options: Record<string, number | boolean> = {},
+  options: Record<string, number | string | boolean> = {},
   /** The run ends at this wait of the operation, counted from 1. */
   endsAtWait = Infinity,
 ) {
@@ -201,5 +201,45 @@ describe('job-stream', () => {
     const skipping = () => [201, [{ rows: [row((index += 3))] }]] as FakeReply;
     const { counters } = await run('job-stream', server({ 'GET /waterfall': skipping }), { holdS: 2 });
     expect(counters).toMatchObject({ rows: 3, 'lost-rows': 4 });
+  });
+});
+
+describe('request', () => {
+  const text = () => fakeHttp(({ path }) => (path === '/busy' ? [503, 'no'] : [200, 'four']));
+
+  it('should send one request and count the bytes of its answer', async () => {
+    const { error, steps, counters, requests } = await run('request', text(), { expectBytes: 6 });
+    expect(error).toBeNull();
+    expect(steps).toEqual(['request']);
+    expect(requests).toEqual(['GET /ack']);
+    expect(counters).toEqual({ 'bytes-received': 6 });
+  });
+
+  it('should put the number of the arrival into the path', async () => {
+    const { requests } = await run('request', text(), {
+      method: 'POST',
+      path: '/n/{arrival}?again={arrival}',
+    });
+    expect(requests).toEqual(['POST /n/0?again=0']);
+  });
+
+  it.each([
+    [{ expectStatus: 204 }, 'failed', 'http 200', 'GET /ack answered 200 instead of 204: "four"'],
+    [{ path: '/busy' }, 'refused', 'http 503', 'GET /busy answered 503 instead of 200: "no"'],
+    [{ expectBytes: 0 }, 'failed', 'wrong answer', 'GET /ack answered 6 bytes instead of 0'],
+  ])('should not take another answer for success: %j', async (options, outcome, errorClass, message) => {
+    const { error } = await run('request', text(), options);
+    expect(error).toMatchObject({ outcome, errorClass, message });
+  });
+
+  it('should count what came although it was the wrong answer', async () => {
+    const { counters } = await run('request', text(), { path: '/busy' });
+    expect(counters).toEqual({ 'bytes-received': 4 });
+  });
+
+  it('should refuse a method that could remove something', async () => {
+    const { error, requests } = await run('request', text(), { method: 'DELETE' });
+    expect(error?.message).toBe('option method of operation request: expected GET or POST, got "DELETE"');
+    expect(requests).toEqual([]);
   });
 });
