@@ -1,16 +1,18 @@
-import { OperationError, type HttpAnswer } from './operation.ts';
+import { OperationError, type HttpAnswer, type RequestTiming } from './operation.ts';
 
 /** An answer over a body that is already there; text and JSON are made only when somebody looks. */
 export function httpAnswer(
   status: number,
   headers: Readonly<Record<string, string>>,
   body: Buffer,
+  timing: RequestTiming | null,
 ): HttpAnswer {
   const text = () => body.toString('utf8');
   return {
     status,
     headers,
     bytes: body.length,
+    timing,
     text,
     json() {
       try {

@@ -14,6 +14,16 @@ export class OperationError extends Error {
   }
 }
 
+/** Where the time of one answer went, as the transport saw it. Microseconds. */
+export interface RequestTiming {
+  /** Making the connection, TLS included; null when the connection was used before. */
+  readonly connectUs: number | null;
+  /** From the request written to the headers of the answer: the network there and back, and the server's work. */
+  readonly firstByteUs: number;
+  /** From the headers to the end of the body. */
+  readonly bodyUs: number;
+}
+
 /** One answer, whatever its status. */
 export interface HttpAnswer {
   readonly status: number;
@@ -22,6 +32,8 @@ export interface HttpAnswer {
   text(): string;
   json(): unknown;
   readonly bytes: number;
+  /** Null: the transport does not tell. */
+  readonly timing: RequestTiming | null;
 }
 
 /** What an operation may send; one per user, so cookies never mix. No retries, ever. */

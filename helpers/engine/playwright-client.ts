@@ -24,7 +24,7 @@ export async function playwrightClient(connection: Connection): Promise<Closable
           failOnStatusCode: false,
         });
         try {
-          return httpAnswer(response.status(), response.headers(), await response.body());
+          return httpAnswer(response.status(), response.headers(), await response.body(), null);
         } finally {
           await response.dispose();
         }

@@ -26,7 +26,7 @@ export function undiciClient(connection: Connection): Promise<ClosableHttpClient
           signal: AbortSignal.timeout(timeoutMs),
         });
         const bytes = Buffer.from(await response.body.arrayBuffer());
-        return httpAnswer(response.statusCode, response.headers as Record<string, string>, bytes);
+        return httpAnswer(response.statusCode, response.headers as Record<string, string>, bytes, null);
       } catch (error) {
         throw transportError(error);
       }

@@ -20,7 +20,7 @@ export function fakeHttp(reply: (request: FakeRequest) => FakeReply): HttpClient
       const answer = reply({ method, path, body });
       if (answer === null)
         return Promise.reject(new OperationError('unanswered', 'timeout', `${path} timed out`));
-      return Promise.resolve(httpAnswer(answer[0], {}, Buffer.from(JSON.stringify(answer[1]))));
+      return Promise.resolve(httpAnswer(answer[0], {}, Buffer.from(JSON.stringify(answer[1])), null));
     },
   };
 }

@@ -98,6 +98,10 @@ export interface ErrorClass {
 
 /** Error class of what was in flight when the run ended it: no fault of the server, and no success either. */
 export const ENDED_BY_RUN = 'ended by the run';
+/** The class of what an idle keep-alive connection lost because the server closed it just as it was used again. */
+export const KEEP_ALIVE_RACE = 'keep-alive race';
+/** The class of what the generator could not send because its own machine had no socket, port or memory for it. */
+export const OUT_OF_SOCKETS = 'generator out of sockets';
 
 /** Something the run created and could not remove. */
 export interface Leftover {
