@@ -1,4 +1,5 @@
 import type { Limit, Phase } from './profile.ts';
+import { hasRate } from './rate-segments.ts';
 
 const PLAIN = { phase: 'run', each: false, toleranceS: 0, clock: 'response', over: 'ok' } as const;
 
@@ -21,10 +22,10 @@ export const ACHIEVED: Limit = {
 
 /**
  * The limits that hold for every scenario, unless it states its own: no leftovers, and, where arrivals have a
- * rate (constant, ramp and steps), an achieved rate of 98 % of the offered one. Bursts have no rate to achieve.
+ * rate (constant, ramp, curve, steps and spike), an achieved rate of 98 % of the offered one. Bursts have no rate to achieve.
  */
 export function withAutomaticLimits(limits: readonly Limit[], phases: readonly Phase[]): Limit[] {
-  const paced = phases.some((phase) => !phase.warmUp && (phase.kind === 'constant' || phase.kind === 'ramp'));
+  const paced = phases.some((phase) => !phase.warmUp && hasRate(phase));
   const ownAchieved = limits.some((limit) => limit.measure === 'achieved');
   const ownLeftovers = limits.some((limit) => limit.measure === 'figure' && limit.of === NO_LEFTOVERS.of);
   return [...limits, ...(paced && !ownAchieved ? [ACHIEVED] : []), ...(ownLeftovers ? [] : [NO_LEFTOVERS])];

@@ -1,6 +1,7 @@
 import { didYouMean, listed } from './nearest.ts';
+import { parseBody, type PhaseBody } from './parse-phase-body.ts';
 import { WHOLE_RUN } from './phase-pattern.ts';
-import { BOOLEAN, COUNT, DURATION, LENGTH, POSITIVE, RATE, type Notation } from './units.ts';
+import { BOOLEAN, type Notation } from './units.ts';
 import type { YamlFields, YamlValue } from './yaml-source.ts';
 
 interface PhaseKeys {
@@ -8,7 +9,18 @@ interface PhaseKeys {
   /** What a scale may change: durations and counts, never rates. */
   readonly scalable: readonly ScalableKey[];
 }
-export const SCALABLE_KEYS = ['duration', 'stepDuration', 'every', 'count', 'repeat'] as const;
+export const SCALABLE_KEYS = [
+  'duration',
+  'stepDuration',
+  'every',
+  'before',
+  'rise',
+  'hold',
+  'fall',
+  'after',
+  'count',
+  'repeat',
+] as const;
 export type ScalableKey = (typeof SCALABLE_KEYS)[number];
 
 /** Keys of every phase; each kind has its own besides. */
@@ -16,7 +28,12 @@ export const COMMON_PHASE_KEYS = ['name', 'kind', 'warmUp', 'operations'] as con
 export const PHASE_KINDS = {
   constant: { keys: ['rate', 'ratePerSecond', 'duration', 'spacing'], scalable: ['duration'] },
   ramp: { keys: ['from', 'to', 'duration', 'spacing'], scalable: ['duration'] },
+  curve: { keys: ['points', 'spacing'], scalable: ['duration'] },
   steps: { keys: ['from', 'to', 'count', 'stepDuration', 'spacing'], scalable: ['stepDuration'] },
+  spike: {
+    keys: ['base', 'peak', 'before', 'rise', 'hold', 'fall', 'after', 'spacing'],
+    scalable: ['before', 'rise', 'hold', 'fall', 'after'],
+  },
   'at-once': {
     keys: ['count', 'duration', 'repeat', 'every'],
     scalable: ['count', 'duration', 'repeat', 'every'],
@@ -26,24 +43,6 @@ export const PHASE_KINDS = {
 } as const satisfies Record<string, PhaseKeys>;
 export type PhaseKind = keyof typeof PHASE_KINDS;
 const KIND_NAMES = Object.keys(PHASE_KINDS) as PhaseKind[];
-
-type Spacing = 'even' | 'poisson';
-/** What one entry of `phases:` says, before a scale is applied. Seconds and arrivals per second. */
-export type PhaseBody =
-  | { kind: 'constant'; ratePerSecond: number; durationS: number; spacing: Spacing }
-  | { kind: 'ramp'; fromPerSecond: number; toPerSecond: number; durationS: number; spacing: Spacing }
-  | {
-      kind: 'steps';
-      fromPerSecond: number;
-      toPerSecond: number;
-      count: number;
-      stepDurationS: number;
-      spacing: Spacing;
-    }
-  /** `repeat` null: once, and the phase has its plain name; `durationS` is the length of each. */
-  | { kind: 'at-once'; count: number; repeat: number | null; durationS: number }
-  | { kind: 'pause'; durationS: number }
-  | { kind: 'closed'; users: number; durationS: number; thinkTimeS: number };
 
 export interface PhaseDraft {
   readonly name: string;
@@ -96,13 +95,6 @@ function parseOwn(kind: PhaseKind, fields: YamlFields): PhaseBody | undefined {
 
 function parseKind(fields: YamlFields): PhaseKind | undefined {
   const value = fields.present('kind', `a kind of phase (${KIND_NAMES.join(', ')})`);
-  if (value?.raw === 'spike') {
-    return value.problem(
-      `a kind of phase (${KIND_NAMES.join(', ')})`,
-      '"spike"',
-      'a spike is a short phase of kind constant',
-    );
-  }
   return value?.oneOf(KIND_NAMES, 'a kind of phase');
 }
 
@@ -121,82 +113,5 @@ function parseMixed(fields: YamlFields, operationNames: readonly string[]): read
       didYouMean(String(raw), operationNames),
     );
     return [];
-  });
-}
-
-function parseBody(kind: PhaseKind, fields: YamlFields): PhaseBody | undefined {
-  switch (kind) {
-    case 'constant': {
-      const ratePerSecond = parseRate(fields);
-      const durationS = fields.required('duration', LENGTH);
-      return whole({ kind, ratePerSecond, durationS, spacing: parseSpacing(fields) });
-    }
-    case 'ramp': {
-      const fromPerSecond = fields.required('from', RATE);
-      const toPerSecond = fields.required('to', RATE);
-      const durationS = fields.required('duration', LENGTH);
-      return whole({ kind, fromPerSecond, toPerSecond, durationS, spacing: parseSpacing(fields) });
-    }
-    case 'steps': {
-      const fromPerSecond = fields.required('from', RATE);
-      const toPerSecond = fields.required('to', RATE);
-      const count = fields.required('count', STEP_COUNT);
-      const stepDurationS = fields.required('stepDuration', LENGTH);
-      const spacing = parseSpacing(fields);
-      return whole({ kind, fromPerSecond, toPerSecond, count, stepDurationS, spacing });
-    }
-    case 'at-once':
-      return parseAtOnce(fields);
-    case 'pause':
-      return whole({ kind, durationS: fields.required('duration', LENGTH) });
-    case 'closed': {
-      const users = fields.required('users', COUNT);
-      const durationS = fields.required('duration', LENGTH);
-      return whole({ kind, users, durationS, thinkTimeS: fields.optional('thinkTime', DURATION, 0) });
-    }
-  }
-}
-
-const STEP_COUNT: Notation<number> = {
-  expected: 'a whole number from 2',
-  parse: (raw) => (Number.isSafeInteger(raw) && (raw as number) >= 2 ? (raw as number) : undefined),
-};
-
-/** All entries there, or undefined (the problem has been told). */
-function whole<T extends Record<string, unknown>>(
-  entries: T,
-): { [K in keyof T]: Exclude<T[K], undefined> } | undefined {
-  if (Object.values(entries).includes(undefined)) return undefined;
-  return entries as { [K in keyof T]: Exclude<T[K], undefined> };
-}
-
-function parseRate(fields: YamlFields): number | undefined {
-  const plain = fields.get('ratePerSecond');
-  const rate = fields.get('rate');
-  if (plain !== undefined && rate !== undefined) {
-    return plain.problem('either rate or ratePerSecond', 'both');
-  }
-  return plain === undefined ? fields.required('rate', RATE) : plain.read(POSITIVE);
-}
-
-function parseSpacing(fields: YamlFields): Spacing | undefined {
-  const value = fields.get('spacing');
-  return value === undefined ? 'even' : value.oneOf(['even', 'poisson'], 'a spacing');
-}
-
-function parseAtOnce(fields: YamlFields): PhaseBody | undefined {
-  const count = fields.required('count', COUNT);
-  const repeat = fields.get('repeat');
-  if (repeat === undefined) {
-    fields.get('every')?.problem('repeat beside every', 'every alone', 'or say duration for a single burst');
-    const durationS = fields.get('every') ? undefined : fields.required('duration', LENGTH);
-    return whole({ kind: 'at-once', count, repeat: null, durationS });
-  }
-  fields.get('duration')?.problem('every instead of duration, because the burst repeats', 'duration');
-  return whole({
-    kind: 'at-once',
-    count,
-    repeat: repeat.read(COUNT),
-    durationS: fields.required('every', LENGTH),
   });
 }

@@ -1,6 +1,7 @@
 import { didYouMean, listed } from './nearest.ts';
 import type { OperationSignature } from './operations.ts';
 import { isScalableOption, optionKey } from './parse-operations.ts';
+import { spikeLengths } from './parse-spike.ts';
 import { PHASE_KINDS, SCALABLE_KEYS, type PhaseDraft, type ScalableKey } from './parse-phases.ts';
 import { SCALES, type Scale } from './profile.ts';
 import { COUNT, LENGTH, POSITIVE } from './units.ts';
@@ -92,9 +93,13 @@ function parsePhaseChanges(
   return changes;
 }
 
-/** A burst that is not repeated has a duration; one that is has `repeat` and `every`. */
+/**
+ * A burst that is not repeated has a duration; one that is has `repeat` and `every`. A spike keeps its parts: what
+ * rises at once does so at every scale.
+ */
 function scalableKeys(draft: PhaseDraft): readonly ScalableKey[] {
   if (draft.kind === undefined) return SCALABLE_KEYS;
+  if (draft.body?.kind === 'spike') return spikeLengths(draft.body);
   if (draft.body?.kind !== 'at-once') return PHASE_KINDS[draft.kind].scalable;
   return draft.body.repeat === null ? ['count', 'duration'] : ['count', 'repeat', 'every'];
 }

@@ -82,9 +82,9 @@ describe('parseProfile', () => {
   });
 
   it('should not blame a limit for a phase whose kind is wrong', () => {
-    expect(problemsOf(replaced(SOUND, 'kind: constant, rate: 20/s', 'kind: spike, rate: 20/s'))).toEqual([
-      'load-profiles/x.yaml:14:26 phases[2].kind: expected a kind of phase (constant, ramp, steps, at-once, ' +
-        'pause, closed), found "spike" - a spike is a short phase of kind constant',
+    expect(problemsOf(replaced(SOUND, 'kind: constant, rate: 20/s', 'kind: constnt, rate: 20/s'))).toEqual([
+      'load-profiles/x.yaml:14:26 phases[2].kind: expected a kind of phase (constant, ramp, curve, steps, spike, ' +
+        'at-once, pause, closed), found "constnt" - did you mean "constant"?',
     ]);
   });
 

@@ -10,6 +10,7 @@ import {
 import { parseHead, type Head } from './parse-head.ts';
 import { parseLimits, type LimitDraft } from './parse-limits.ts';
 import { parseOperations, type ParsedOperations } from './parse-operations.ts';
+import { SPIKE_PARTS } from './parse-spike.ts';
 import { parsePhases, type PhaseDraft } from './parse-phases.ts';
 import { parseScales, type ScaleDraft } from './parse-scales.ts';
 import { sortProblems, type ProfileProblem } from './problem.ts';
@@ -100,12 +101,15 @@ function knownPhases(
   resolved: AtEveryScale,
 ): { readonly name: string; readonly warmUp: boolean }[] {
   const broken = drafts.filter((draft) => draft.body === undefined);
-  // A repeated phase that could not be read may be meant as `<name>/*`.
+  // A phase with parts that could not be read may be meant as `<name>/*` or by its parts.
   return [
     ...SCALES.flatMap((scale) => resolved[scale].phases).filter(
       (phase, index, all) => all.findIndex((other) => other.name === phase.name) === index,
     ),
-    ...broken.flatMap((draft) => [draft, { name: `${draft.name}/1`, warmUp: draft.warmUp }]),
+    ...broken.flatMap((draft) => [
+      draft,
+      ...['1', ...SPIKE_PARTS].map((part) => ({ name: `${draft.name}/${part}`, warmUp: draft.warmUp })),
+    ]),
   ];
 }
 

@@ -28,6 +28,13 @@ const ramp = (fromPerSecond: number, toPerSecond: number, durationS: number): Ph
   durationS,
   spacing: 'even',
 });
+const curve = (...points: [atS: number, ratePerSecond: number][]): Phase => ({
+  ...base,
+  kind: 'curve',
+  durationS: points.at(-1)?.[0] ?? 0,
+  points: points.map(([atS, ratePerSecond]) => ({ atS, ratePerSecond })),
+  spacing: 'even',
+});
 const burst = (count: number, durationS: number): Phase => ({ ...base, kind: 'at-once', count, durationS });
 const pause: Phase = { ...base, kind: 'pause', durationS: 5 };
 const closed = (users: number, thinkTimeS: number): Phase => ({
@@ -60,6 +67,12 @@ describe('planned counts', () => {
     [ramp(0.58, 0, 100), 29],
     [ramp(1, 10, 120), 660],
     [ramp(0.5, 1, 1), 0],
+    [curve([0, 2], [300, 2], [360, 15], [480, 15]), 600 + 510 + 1800],
+    // Half an arrival on either side of the point make a whole one.
+    [curve([0, 0.5], [1, 0.5], [1, 0.25], [3, 0.25]), 1],
+    // 29 x 0.29 / 29 three times over is 0.8699999999999999 in binary fractions; a hundred are 29.
+    [curve([0, 0.29], [10, 0.29], [40, 0.29], [100, 0.29]), 29],
+    [curve([0, 3], [1, 3], [1, 0], [9, 0]), 3],
     [burst(20, 5), 20],
     [pause, 0],
     [closed(5, 1), null],
@@ -95,6 +108,7 @@ describe('planned counts', () => {
   it.each([
     [constant(5, 10), 5],
     [ramp(10, 1, 10), 10],
+    [curve([0, 2], [6, 15], [6, 0], [9, 1]), 15],
     [burst(20, 5), 20],
     [pause, 0],
     [closed(5, 2), 2.5],

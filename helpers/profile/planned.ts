@@ -1,19 +1,15 @@
 /** What a profile plans, counted from its data alone: arrivals, requests, durations, jobs. */
 import { OPERATION_SIGNATURES, type OperationSignature } from './operations.ts';
 import type { OperationUse, Phase, Profile } from './profile.ts';
-
-/** Guards the whole counts against binary fractions: 0.1/s for 30 s is 3 arrivals. */
-const WHOLE_COUNT_GUARD = 1e-9;
+import { integratedRate, WHOLE_COUNT_GUARD } from './rate-segments.ts';
 
 /** Arrivals of a phase; null for a closed phase, whose count depends on how fast the target answers. */
 export function plannedArrivals(phase: Phase): number | null {
   switch (phase.kind) {
     case 'constant':
-      return Math.floor(phase.ratePerSecond * phase.durationS + WHOLE_COUNT_GUARD);
     case 'ramp':
-      return Math.floor(
-        ((phase.fromPerSecond + phase.toPerSecond) / 2) * phase.durationS + WHOLE_COUNT_GUARD,
-      );
+    case 'curve':
+      return Math.floor(integratedRate(phase) + WHOLE_COUNT_GUARD);
     case 'at-once':
       return phase.count;
     case 'pause':
@@ -104,6 +100,8 @@ export function peakArrivalRate(phase: Phase): number {
       return phase.ratePerSecond;
     case 'ramp':
       return Math.max(phase.fromPerSecond, phase.toPerSecond);
+    case 'curve':
+      return Math.max(...phase.points.map((point) => point.ratePerSecond));
     case 'at-once':
       return phase.count;
     case 'pause':

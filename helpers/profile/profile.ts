@@ -46,7 +46,10 @@ export interface OperationUse {
 }
 
 interface PhaseBase {
-  /** Unique in the profile. The parts of a `steps` or repeated `at-once` phase are `<name>/<n>`, n from 1. */
+  /**
+   * Unique in the profile. The parts of a `steps` or repeated `at-once` phase are `<name>/<n>`, n from 1, those of
+   * a `spike` `<name>/before` to `<name>/after`.
+   */
   readonly name: string;
   /** Warm-up phases are run and never counted. */
   readonly warmUp: boolean;
@@ -68,6 +71,20 @@ export interface RampPhase extends PhaseBase {
   readonly toPerSecond: number;
   readonly spacing: 'even' | 'poisson';
 }
+/** A point of a curve. */
+export interface CurvePoint {
+  /** Since the start of the phase. Seconds. */
+  readonly atS: number;
+  /** From 0. */
+  readonly ratePerSecond: number;
+}
+/** A rate that is linear between points: the area under it is the number of arrivals. */
+export interface CurvePhase extends PhaseBase {
+  readonly kind: 'curve';
+  /** In order; the first at 0, the last at the end of the phase. Two at the same time are a step. */
+  readonly points: readonly CurvePoint[];
+  readonly spacing: 'even' | 'poisson';
+}
 /** `count` arrivals at the first instant of the phase. */
 export interface AtOncePhase extends PhaseBase {
   readonly kind: 'at-once';
@@ -83,7 +100,9 @@ export interface ClosedPhase extends PhaseBase {
   readonly users: number;
   readonly thinkTimeS: number;
 }
-export type Phase = ConstantPhase | RampPhase | AtOncePhase | PausePhase | ClosedPhase;
+/** The phases whose arrivals follow a rate. */
+export type RatedPhase = ConstantPhase | RampPhase | CurvePhase;
+export type Phase = RatedPhase | AtOncePhase | PausePhase | ClosedPhase;
 
 /** A figure of the record that a limit can bound. */
 export const MEASURES = [

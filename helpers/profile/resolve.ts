@@ -1,7 +1,10 @@
 /** Applies a scale to what a profile says: changes, then the clock, then the parts of phases. */
 import { isScalableOption } from './parse-operations.ts';
-import type { PhaseBody, PhaseDraft } from './parse-phases.ts';
+import { changedCurve, curveOnClock } from './parse-curve.ts';
+import type { PhaseBody } from './parse-phase-body.ts';
+import type { PhaseDraft } from './parse-phases.ts';
 import type { PhaseChange, ScaleDraft } from './parse-scales.ts';
+import { changedSpike, expandSpike, spikeOnClock } from './parse-spike.ts';
 import type { OperationUse, Phase } from './profile.ts';
 
 /** The operations at a scale: durations changed, then divided by the clock; rates multiplied by it. */
@@ -17,7 +20,7 @@ export function resolveOperations(operations: readonly OperationUse[], scale: Sc
   });
 }
 
-/** The phases at a scale, in order, steps and repeated bursts taken apart; entries with mistakes left out. */
+/** The phases at a scale, in order, steps, spikes and repeated bursts taken apart; entries with mistakes left out. */
 export function resolvePhases(drafts: readonly PhaseDraft[], scale: ScaleDraft): Phase[] {
   return drafts.flatMap((draft) => {
     if (draft.body === undefined) return [];
@@ -29,6 +32,8 @@ export function resolvePhases(drafts: readonly PhaseDraft[], scale: ScaleDraft):
 /** What a scale changes of one entry. */
 function changed(body: PhaseBody, change: PhaseChange): PhaseBody {
   if (body.kind === 'steps') return { ...body, stepDurationS: change.stepDuration ?? body.stepDurationS };
+  if (body.kind === 'curve') return changedCurve(body, change);
+  if (body.kind === 'spike') return changedSpike(body, change);
   if (body.kind !== 'at-once') return { ...body, durationS: change.duration ?? body.durationS };
   return {
     ...body,
@@ -49,6 +54,10 @@ function onClock(body: PhaseBody, clock: number): PhaseBody {
         toPerSecond: body.toPerSecond * clock,
         durationS: body.durationS / clock,
       };
+    case 'curve':
+      return curveOnClock(body, clock);
+    case 'spike':
+      return spikeOnClock(body, clock);
     case 'steps':
       return {
         ...body,
@@ -77,6 +86,7 @@ function expand(draft: PhaseDraft, body: PhaseBody): Phase[] {
       spacing: body.spacing,
     }));
   }
+  if (body.kind === 'spike') return expandSpike(base, body);
   if (body.kind === 'at-once') {
     const { count, durationS, repeat } = body;
     const burst = { ...base, kind: 'at-once' as const, count, durationS };

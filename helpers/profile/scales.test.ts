@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { problemsOf, profilesOf, replaced, SOUND } from './testing.ts';
+import { problemsOf, profilesOf, replaced, SOUND, withSpike } from './testing.ts';
 
 const STREAM = replaced(
   SOUND,
@@ -86,15 +86,6 @@ describe('scales', () => {
 });
 
 describe('phases', () => {
-  const withSpike = (phase: string, scales = '{}') =>
-    withSmoke(
-      replaced(
-        replaced(SOUND, 'kind: constant, rate: 20/s, duration: 10 s', phase),
-        'phase: spike',
-        'phase: run',
-      ),
-      scales,
-    );
   const spikes = (text: string) =>
     profilesOf(text).smoke.phases.filter(({ name }) => name.startsWith('spike'));
   const base = { warmUp: false, operations: ['create'] };

@@ -30,6 +30,12 @@ export function replaced(text: string, part: string, by: string): string {
   return text.replace(part, by);
 }
 
+/** The sound profile with another phase in the place of its spike, judged over the whole run. */
+export function withSpike(phase: string, smoke = '{}'): string {
+  const text = replaced(SOUND, 'kind: constant, rate: 20/s, duration: 10 s', phase);
+  return replaced(replaced(text, 'phase: spike', 'phase: run'), 'smoke: {}', `smoke: ${smoke}`);
+}
+
 /** The problems of a profile as a user reads them. */
 export function problemsOf(text: string): string[] {
   const parsed = parseProfileAtEveryScale(text, 'x.yaml');

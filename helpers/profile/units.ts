@@ -40,15 +40,25 @@ export const LENGTH: Notation<number> = {
   },
 };
 
-/** Arrivals per second: `2/s`, `0.1/s`, `30/min`. */
+function perSecond(raw: unknown): number | undefined {
+  const match = typeof raw === 'string' ? RATE_PATTERN.exec(raw.trim()) : null;
+  if (match === null) return undefined;
+  return divide(Number(match[1]), SECONDS_PER_UNIT[match[2] ?? ''] ?? Number.NaN);
+}
+
+/** Arrivals per second, more than zero: `2/s`, `0.1/s`, `30/min`. */
 export const RATE: Notation<number> = {
   expected: 'a rate above zero such as 2/s, 0.1/s or 30/min',
   parse(raw) {
-    const match = typeof raw === 'string' ? RATE_PATTERN.exec(raw.trim()) : null;
-    if (match === null) return undefined;
-    const value = divide(Number(match[1]), SECONDS_PER_UNIT[match[2] ?? ''] ?? Number.NaN);
-    return value > 0 ? value : undefined;
+    const value = perSecond(raw);
+    return value !== undefined && value > 0 ? value : undefined;
   },
+};
+
+/** Arrivals per second, zero allowed: `0/s`. */
+export const RATE_FROM_0: Notation<number> = {
+  expected: 'a rate from zero such as 0/s, 2/s or 30/min',
+  parse: perSecond,
 };
 
 /** A fraction: `95 %` is 0.95. */

@@ -1,10 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Phase } from '../profile/profile.ts';
-import { arrivals, closedOperations, closedUsers, plannedOfShard, type Arrival } from './arrivals.ts';
+import {
+  arrivals,
+  closedOperations,
+  closedUsers,
+  phaseWindows,
+  plannedOfShard,
+  type Arrival,
+} from './arrivals.ts';
 
 const operation = (name: string, weight: number) => ({ name, weight, use: 'job-lifecycle', options: {} });
 const base = { warmUp: false, operations: ['a', 'b'] };
+/** 1 + 2 + 0 + 3 arrivals. */
+const DAY = [
+  { atS: 0, ratePerSecond: 1 },
+  { atS: 1, ratePerSecond: 1 },
+  { atS: 1.5, ratePerSecond: 7 },
+  { atS: 1.5, ratePerSecond: 0 },
+  { atS: 2, ratePerSecond: 0 },
+  { atS: 3, ratePerSecond: 6 },
+];
 const phases: Phase[] = [
   { ...base, name: 'steady', kind: 'constant', durationS: 1, ratePerSecond: 3, spacing: 'even' },
   { ...base, name: 'rest', kind: 'pause', durationS: 0.5 },
@@ -12,6 +28,8 @@ const phases: Phase[] = [
   { ...base, name: 'loop', kind: 'closed', durationS: 1, users: 4, thinkTimeS: 0 },
   { ...base, name: 'ramp', kind: 'ramp', durationS: 2, fromPerSecond: 0, toPerSecond: 4, spacing: 'even' },
   { ...base, name: 'random', kind: 'constant', durationS: 2, ratePerSecond: 50, spacing: 'poisson' },
+  { ...base, name: 'day', kind: 'curve', durationS: 3, points: DAY, spacing: 'even' },
+  { ...base, name: 'storm', kind: 'curve', durationS: 3, points: DAY, spacing: 'poisson' },
 ];
 const profile = { phases, operations: [operation('a', 2), operation('b', 1)], seed: 42, users: 2 };
 
@@ -58,11 +76,32 @@ describe('arrivals', () => {
       fc.property(fc.integer(), (seed) => {
         const times = [...arrivals({ ...profile, seed })].map(({ atUs }) => atUs);
         expect(times).toEqual([...times].sort((a, b) => a - b));
-        expect(times.at(-1)).toBeLessThan(8_500_000);
+        expect(times.at(-1)).toBeLessThan(14_500_000);
         expect(times.every(Number.isInteger)).toBe(true);
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('should put the arrivals of each phase between its start and its end', () => {
+    const windows = phaseWindows(profile);
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        for (const { phaseIndex, atUs } of arrivals({ ...profile, seed })) {
+          expect(atUs).toBeGreaterThanOrEqual(Math.round((windows[phaseIndex]?.startS ?? NaN) * 1e6));
+          expect(atUs).toBeLessThan(Math.round((windows[phaseIndex]?.endS ?? NaN) * 1e6));
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('should follow a curve across its points', () => {
+    // Second 0 has arrival 0; 1 + t + 6 t^2 = 2, 3 at t = 1/3, 1/2: the latter falls on the step to 0 and waits for
+    // the rate to rise at 2 s; then 3 u^2 = 1, 2.
+    const day = [...arrivals(profile)].filter(({ phase }) => phase === 'day');
+    const expected = [0, 1, 4 / 3, 2, 2 + Math.sqrt(1 / 3), 2 + Math.sqrt(2 / 3)];
+    expect(day.map(({ atUs }) => atUs)).toEqual(expected.map((atS) => 8_500_000 + Math.round(atS * 1e6)));
   });
 
   it('should be made one at a time: the first of a billion comes at once', () => {

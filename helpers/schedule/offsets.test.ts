@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Phase } from '../profile/profile.ts';
 import { seededRandom } from '../stats/random.ts';
+import { plannedArrivals } from './phases.ts';
 import { phaseOffsets, sortedUniforms, timeOfArrivals } from './offsets.ts';
 
 const base = { name: 'p', warmUp: false, operations: ['a'] };
@@ -43,6 +44,94 @@ describe('even spacing', () => {
         expect(t).toBeLessThanOrEqual(d * (1 + 1e-7));
       }),
     );
+  });
+});
+
+describe('a curve', () => {
+  const curve = (spacing: 'even' | 'poisson', ...points: [atS: number, ratePerSecond: number][]): Phase => ({
+    ...base,
+    kind: 'curve',
+    durationS: points.at(-1)?.[0] ?? 0,
+    points: points.map(([atS, ratePerSecond]) => ({ atS, ratePerSecond })),
+    spacing,
+  });
+
+  it('should put arrival k where the integral over all segments reaches k', () => {
+    // 1.5 arrivals in the first second, then t = 1 + (k - 1.5) / 3.
+    const found = offsets(curve('even', [0, 1.5], [1, 1.5], [1, 3], [2, 3]));
+    expect(found).toHaveLength(4);
+    [0, 2 / 3, 1 + 0.5 / 3, 1 + 1.5 / 3].forEach((at, k) => expect(found[k]).toBeCloseTo(at, 14));
+  });
+
+  it('should solve the square of each segment with what arrived before it', () => {
+    // A triangle, 0 to 4/s to 0 over 2 + 2 s: t^2 = k up to 4, then mirrored, 8 - (4 - t)^2 = k.
+    const found = offsets(curve('even', [0, 0], [2, 4], [4, 0]));
+    const rising = [0, 1, 2, 3].map((k) => Math.sqrt(k));
+    const falling = [4, 5, 6, 7].map((k) => 4 - Math.sqrt(8 - k));
+    expect(found).toHaveLength(8);
+    [...rising, ...falling].forEach((at, k) => expect(found[k]).toBeCloseTo(at, 14));
+  });
+
+  it('should have no arrival while the rate is 0: one due then waits for the rate', () => {
+    expect(offsets(curve('even', [0, 0], [5, 0], [5, 2], [6, 2], [6, 0], [9, 0], [9, 2], [10, 2]))).toEqual([
+      5, 5.5, 9, 9.5,
+    ]);
+  });
+
+  it('should lose nothing at points whose times are no binary fractions', () => {
+    // 10/s in ten stretches of 0.1 s: arrival k at k / 10, whatever the noise of the sums.
+    const points = Array.from({ length: 11 }, (_, i): [number, number] => [i / 10, 10]);
+    const found = offsets(curve('even', ...points));
+    expect(found).toHaveLength(10);
+    found.forEach((at, k) => expect(at).toBeCloseTo(k / 10, 9));
+  });
+
+  it('should be a ramp when it has two points, bit for bit', () => {
+    const rate = fc.double({ min: 0, max: 50, noNaN: true });
+    const duration = fc.double({ min: 0.1, max: 100, noNaN: true });
+    const spacings = fc.constantFrom('even', 'poisson');
+    fc.assert(
+      fc.property(rate, rate, duration, spacings, (from, to, durationS, spacing) => {
+        const ramp = { ...base, kind: 'ramp', durationS, fromPerSecond: from, toPerSecond: to } as const;
+        expect(offsets(curve(spacing, [0, from], [durationS, to]))).toEqual(offsets({ ...ramp, spacing }));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('should not be moved by a point on the line', () => {
+    // Two halves of a ramp from 0 to 4/s: t^2 = k as for the whole.
+    const found = offsets(curve('even', [0, 0], [1, 2], [2, 4]));
+    expect(found).toHaveLength(4);
+    [0, 1, Math.SQRT2, Math.sqrt(3)].forEach((at, k) => expect(found[k]).toBeCloseTo(at, 14));
+  });
+
+  it('should ascend within its duration with the planned count, whatever its points', () => {
+    const point = fc.tuple(
+      fc.double({ min: 0, max: 5, noNaN: true }),
+      fc.double({ min: 0, max: 20, noNaN: true }),
+    );
+    const points = fc.array(point, { minLength: 1, maxLength: 8 });
+    const spacings = fc.constantFrom('even', 'poisson');
+    fc.assert(
+      fc.property(points, spacings, fc.integer(), (steps, spacing, seed) => {
+        let atS = 0;
+        const all = steps.map(([gap, rate]): [number, number] => [(atS += gap), rate]);
+        const phase = curve(spacing, [0, 1], ...all);
+        const found = [...phaseOffsets(phase, seededRandom(seed))];
+        expect(found).toHaveLength(plannedArrivals(phase) ?? -1);
+        expect(found).toEqual([...found].sort((a, b) => a - b));
+        expect(found.every((at) => at >= 0 && at <= phase.durationS)).toBe(true);
+      }),
+    );
+  });
+
+  it('should follow the rate when random: of 1/s, then 3/s, then 0/s as long, a quarter is in the first', () => {
+    const found = offsets(curve('poisson', [0, 1], [2500, 1], [2500, 3], [5000, 3], [5000, 0], [7500, 0]));
+    expect(found).toHaveLength(10_000);
+    expect(found.filter((at) => at > 5000)).toEqual([]);
+    // Binomial(10000, 1/4): standard deviation 43.3.
+    expect(Math.abs(found.filter((at) => at < 2500).length - 2500)).toBeLessThan(174);
   });
 });
 

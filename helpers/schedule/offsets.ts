@@ -1,4 +1,11 @@
 import type { Phase } from '../profile/profile.ts';
+import {
+  hasRate,
+  integratedRate,
+  rateSegments,
+  WHOLE_COUNT_GUARD,
+  type RateSegment,
+} from '../profile/rate-segments.ts';
 import type { Random } from '../stats/random.ts';
 import { plannedArrivals } from './phases.ts';
 
@@ -28,6 +35,20 @@ export function* sortedUniforms(count: number, random: Random): Generator<number
 }
 
 /**
+ * When `arrived` arrivals are due, in seconds since the start of a phase: the last moment at which its integrated
+ * rate is not above that. While the rate is 0 nothing is due: an arrival that falls there waits until it rises.
+ * @param segments of `rateSegments`, at least one
+ */
+function timeInSegments(arrived: number, segments: readonly RateSegment[]): number {
+  const segment =
+    segments.find((one) => arrived + WHOLE_COUNT_GUARD < one.arrivedBefore + one.arrivals) ?? segments.at(-1);
+  if (segment === undefined) return 0;
+  const { startS, durationS, fromPerSecond, toPerSecond, arrivedBefore } = segment;
+  const within = timeOfArrivals(Math.max(0, arrived - arrivedBefore), fromPerSecond, toPerSecond, durationS);
+  return startS + Math.min(within, durationS);
+}
+
+/**
  * Intended offsets of a phase's arrivals from its start, in seconds, ascending. Even spacing puts arrival k where
  * the integrated rate reaches k, so the first is at the start of the phase (at a constant rate k / rate).
  * Poisson spacing is a Poisson process given its count: sorted uniform numbers, scaled by the integrated rate.
@@ -38,14 +59,12 @@ export function* phaseOffsets(phase: Phase, random: Random): Generator<number> {
     for (let k = 0; k < count; k++) yield 0;
     return;
   }
-  if (phase.kind !== 'constant' && phase.kind !== 'ramp') return;
-  const from = phase.kind === 'constant' ? phase.ratePerSecond : phase.fromPerSecond;
-  const to = phase.kind === 'constant' ? phase.ratePerSecond : phase.toPerSecond;
+  if (!hasRate(phase)) return;
+  const segments = rateSegments(phase);
   if (phase.spacing === 'even') {
-    for (let k = 0; k < count; k++) yield timeOfArrivals(k, from, to, phase.durationS);
+    for (let k = 0; k < count; k++) yield timeInSegments(k, segments);
     return;
   }
-  const integral = ((from + to) / 2) * phase.durationS;
-  for (const u of sortedUniforms(count, random))
-    yield timeOfArrivals(u * integral, from, to, phase.durationS);
+  const integral = integratedRate(phase);
+  for (const u of sortedUniforms(count, random)) yield timeInSegments(u * integral, segments);
 }

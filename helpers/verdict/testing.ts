@@ -160,6 +160,7 @@ function profileOf(
         return { ...base, kind, users: 1, thinkTimeS: 0 };
       case 'constant':
       case 'ramp':
+      case 'curve':
         return { ...base, kind: 'constant', ratePerSecond: planned / durationS, spacing: 'even' };
     }
   });
