@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jobHash, rowTimestampMs, rowValue } from './row-value.ts';
+import { fillRowValues, jobHash, rowTimestampMs, rowValue } from './row-value.ts';
 
 const job = fc.integer({ min: 0, max: 0xffff_ffff });
 const channel = fc.integer({ min: 0, max: 2337 });
@@ -60,6 +60,28 @@ describe('rowValue', () => {
       counts[Math.min(9, Math.floor(value / 100))]!++;
     }
     for (const count of counts) expect(Math.abs(count - 10_000)).toBeLessThan(600);
+  });
+});
+
+describe('fillRowValues', () => {
+  it('should give rowValue at every point, channel by channel, and the true extremes', () => {
+    const few = fc.integer({ min: 1, max: 9 });
+    fc.assert(
+      fc.property(job, channel, few, few, timestamp, (j, first, channels, bins, t) => {
+        const expected = Array.from({ length: channels * bins }, (_, i) =>
+          rowValue(j, first + Math.floor(i / bins), i % bins, t),
+        );
+        const target = new Float32Array(channels * bins);
+        const { smallest, largest } = fillRowValues(target, j, first, channels, bins, t);
+        expect([...target]).toEqual(expected);
+        expect(smallest).toBe(Math.min(...expected));
+        expect(largest).toBe(Math.max(...expected));
+      }),
+    );
+  });
+
+  it('should give extremes of 0 for no channels at all', () => {
+    expect(fillRowValues(new Float32Array(0), 1, 1, 0, 256, 0)).toEqual({ smallest: 0, largest: 0 });
   });
 });
 
