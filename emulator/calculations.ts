@@ -64,15 +64,34 @@ export interface Streams {
   readonly channelAmount: number;
 }
 
-/** Streams of a multichannel job: three groups of ceil(N/3) channels; other views have one stream. */
-export function streams(view: View, channelMin: number, channelMax: number): Streams {
+/** Neighbouring channels that share a stream; both ends belong to it. */
+export interface ChannelGroup {
+  readonly firstChannel: number;
+  readonly lastChannel: number;
+}
+
+/** Multichannel: three groups of ceil(N/3) channels, fewer where there are too few channels; other views: one. */
+export function channelGroups(view: View, channelMin: number, channelMax: number): ChannelGroup[] {
   const channels = channelMax - channelMin + 1;
   const groupSize = view === 'multichannel' ? Math.ceil(channels / 3) : channels;
+  return Array.from({ length: Math.ceil(channels / groupSize) }, (_, stream) => {
+    const firstChannel = channelMin + stream * groupSize;
+    return { firstChannel, lastChannel: Math.min(channelMax, firstChannel + groupSize - 1) };
+  });
+}
+
+/** Which stream every channel is in, as the answer to configure tells it; group k is stream k. */
+export function streams(view: View, channelMin: number, channelMax: number): Streams {
+  const groups = channelGroups(view, channelMin, channelMax);
   const channelToStreamIndex: Record<string, number> = {};
-  for (let i = 0; i < channels; i++) channelToStreamIndex[String(channelMin + i)] = Math.floor(i / groupSize);
+  groups.forEach(({ firstChannel, lastChannel }, stream) => {
+    for (let channel = firstChannel; channel <= lastChannel; channel++) {
+      channelToStreamIndex[String(channel)] = stream;
+    }
+  });
   return {
     channelToStreamIndex,
-    streamAmount: Math.ceil(channels / groupSize),
-    channelAmount: view === 'singlechannel' ? 1 : channels,
+    streamAmount: groups.length,
+    channelAmount: view === 'singlechannel' ? 1 : channelMax - channelMin + 1,
   };
 }

@@ -1,5 +1,7 @@
 import { DEFECTS, ENDPOINTS } from './defects.ts';
 import type { Defect, DefectName, Endpoint } from './defects.ts';
+import { NO_FAULTS } from './jobs/row-faults.ts';
+import type { RowFaults } from './jobs/row-faults.ts';
 import { nearest } from './nearest.ts';
 import { inShare } from './spread.ts';
 
@@ -45,18 +47,19 @@ function checkStrength(defect: Defect, value: unknown): number {
   const { unit, default: standard } = defect.strength;
   if (value === undefined || value === null) return standard;
   const share = unit === 'share';
-  const whole = unit === 'jobs' || unit === 'configures';
+  const whole = unit === 'jobs' || unit === 'configures' || unit === 'rows';
   const ok =
     typeof value === 'number' &&
     Number.isFinite(value) &&
     value >= 0 &&
+    (unit !== 'rows' || value >= 1) &&
     (share ? value > 0 && value <= 1 : value <= 3_600_000) &&
     (!whole || Number.isInteger(value));
   if (ok) return value;
   const right = share
     ? 'a share above 0, at most 1'
     : whole
-      ? `a whole number of ${unit} from 0`
+      ? `a whole number of ${unit} from ${unit === 'rows' ? 1 : 0}`
       : `${unit} from 0`;
   const found = typeof value === 'number' ? String(value) : typeof value;
   throw new DefectError(
@@ -90,6 +93,7 @@ export class DefectSwitches {
   readonly #seen = new Map<string, number>();
   #configureTimesMs: number[] = [];
   #collapsed = false;
+  #rowFaults = NO_FAULTS;
 
   /** @throws DefectError for an unknown name, a bad strength or a bad endpoint; nothing is switched then */
   switchOn(
@@ -104,6 +108,7 @@ export class DefectSwitches {
     };
     this.#forget(defect.name);
     this.#active.set(defect.name, active);
+    this.#rowFaults = this.#readRowFaults();
     return active;
   }
 
@@ -112,10 +117,12 @@ export class DefectSwitches {
     const defect = findDefect(name);
     this.#active.delete(defect.name);
     this.#forget(defect.name);
+    this.#rowFaults = this.#readRowFaults();
   }
 
   reset(): void {
     this.#active.clear();
+    this.#rowFaults = NO_FAULTS;
     this.#seen.clear();
     this.#forget('no-recovery');
   }
@@ -131,6 +138,11 @@ export class DefectSwitches {
   /** The strength of a defect that is on; undefined when it is off. */
   strength(name: DefectName): number | undefined {
     return this.#active.get(name)?.strength;
+  }
+
+  /** What the defects that are on do to rows. */
+  get rowFaults(): RowFaults {
+    return this.#rowFaults;
   }
 
   /** What this request to `endpoint` meets; null, cheaply, when nothing is wrong. Counts it. */
@@ -153,6 +165,12 @@ export class DefectSwitches {
     return share !== undefined && this.#hit('lying-cancel', 'cancel', share);
   }
 
+  /** Whether the job that is configured now gets a slot that is in use. */
+  slotIsReused(): boolean {
+    const share = this.strength('reused-slots');
+    return share !== undefined && this.#hit('reused-slots', 'configure', share);
+  }
+
   /** Whether a configure that arrives now meets a server that has collapsed under load. Counts it. */
   configureCollapses(nowMs: number): boolean {
     const survived = this.strength('no-recovery');
@@ -163,6 +181,23 @@ export class DefectSwitches {
       this.#collapsed = this.#configureTimesMs.length > survived;
     }
     return this.#collapsed;
+  }
+
+  #readRowFaults(): RowFaults {
+    const share = (name: DefectName): number => this.strength(name) ?? 0;
+    return {
+      lost: share('lost-rows'),
+      duplicated: share('duplicated-rows'),
+      reordered: share('reordered-rows'),
+      corrupt: share('corrupt-rows'),
+      stale: share('stale-rows'),
+      short: share('short-rows'),
+      foreign: share('foreign-rows'),
+      rateShare: this.strength('throttled-rows') ?? NO_FAULTS.rateShare,
+      stallMs: share('stalled-rows'),
+      dropAfterRows: share('dropped-connections'),
+      extremesInside: share('wrong-extremes'),
+    };
   }
 
   #hitsRequest(name: 'errors' | 'hang', endpoint: Endpoint): boolean {

@@ -5,7 +5,7 @@ export interface Defect {
   readonly effect: string;
   readonly strength: {
     readonly default: number;
-    readonly unit: 'ms' | 'share' | 'jobs' | 'configures';
+    readonly unit: 'ms' | 'share' | 'jobs' | 'configures' | 'rows';
     readonly meaning: string;
   };
   /** `one`: works on one endpoint, this one unless told; `optional`: on all unless told; `none`: takes no endpoint. */
@@ -83,6 +83,79 @@ export const DEFECTS = [
     name: 'lost-rows',
     effect: 'a share of the rows of each job is made but never delivered, evenly spread',
     strength: { default: 0.02, unit: 'share', meaning: 'rows lost' },
+    endpoint: 'none',
+  },
+  {
+    name: 'duplicated-rows',
+    effect: 'a share of the rows of each job is delivered twice, evenly spread',
+    strength: { default: 0.02, unit: 'share', meaning: 'rows delivered twice' },
+    endpoint: 'none',
+  },
+  {
+    name: 'reordered-rows',
+    effect: 'a share of the rows of each job comes after its successor, evenly spread',
+    strength: { default: 0.02, unit: 'share', meaning: 'rows overtaken by the next one' },
+    endpoint: 'none',
+  },
+  {
+    name: 'corrupt-rows',
+    effect: 'a share of the rows of each job has one value that is wrong by 0.25, evenly spread',
+    strength: { default: 0.02, unit: 'share', meaning: 'rows with a wrong value' },
+    endpoint: 'none',
+  },
+  {
+    name: 'stale-rows',
+    effect: 'a share of the rows of each job has the values of the row before, evenly spread',
+    strength: { default: 0.02, unit: 'share', meaning: 'rows with old values' },
+    endpoint: 'none',
+  },
+  {
+    name: 'short-rows',
+    effect: 'a share of the rows of each job lacks its last channel, evenly spread',
+    strength: { default: 0.02, unit: 'share', meaning: 'rows without their last channel' },
+    endpoint: 'none',
+  },
+  {
+    name: 'foreign-rows',
+    effect: 'a share of the rows of each job has the id and the values of another job, evenly spread',
+    strength: { default: 0.02, unit: 'share', meaning: 'rows of another job' },
+    endpoint: 'none',
+  },
+  {
+    name: 'wrong-extremes',
+    effect: 'minimum and maximum that go with rows lie too close together',
+    strength: { default: 0.1, unit: 'share', meaning: 'of the range, by which each is wrong' },
+    endpoint: 'none',
+  },
+  {
+    name: 'wrong-frequencies',
+    effect: 'the frequencies in the answer to configure are too high',
+    strength: { default: 0.02, unit: 'share', meaning: 'by which each frequency is too high' },
+    endpoint: 'none',
+  },
+  {
+    name: 'throttled-rows',
+    effect: 'rows are delivered more slowly than they are made',
+    strength: { default: 0.5, unit: 'share', meaning: 'of the planned rate that is delivered' },
+    endpoint: 'none',
+  },
+  {
+    name: 'stalled-rows',
+    effect: 'every 10 s, first when it has streamed for 2 s, a job delivers nothing for some time',
+    strength: { default: 3000, unit: 'ms', meaning: 'without rows; from 10000 on it never goes on' },
+    endpoint: 'none',
+  },
+  {
+    name: 'dropped-connections',
+    effect: 'a connection breaks each time that so many rows went over a stream or to polls of a job',
+    strength: { default: 20, unit: 'rows', meaning: 'between two breaks' },
+    endpoint: 'none',
+  },
+  {
+    name: 'reused-slots',
+    effect:
+      'a share of the jobs gets the slot of the newest job, which goes on, and serves its streams and polls',
+    strength: { default: 0.5, unit: 'share', meaning: 'jobs that get a slot in use' },
     endpoint: 'none',
   },
 ] as const satisfies readonly Defect[];

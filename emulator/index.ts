@@ -16,6 +16,9 @@ import { MongoDbStore } from './recordings/mongodb-store.ts';
 import type { RecordingStore } from './recordings/recording.ts';
 import { StandInStore } from './recordings/stand-in-store.ts';
 import type { FocusServer } from './server.ts';
+import { claimPortBlock } from './streams/port-block.ts';
+import type { PortBlock } from './streams/port-block.ts';
+import { StreamHub } from './streams/stream-hub.ts';
 import { compress, DEFAULT_SETTINGS } from './settings.ts';
 import type { Settings } from './settings.ts';
 
@@ -28,6 +31,8 @@ export interface EmulatorParts {
   readonly nowMs?: () => number;
   readonly settings?: Partial<Settings>;
   readonly controlHost?: string;
+  /** Told what the user should know although the emulator runs; default stderr. */
+  readonly warn?: (message: string) => void;
 }
 
 /** The machine's monotonic clock as epoch milliseconds: a step of the wall clock must not make or unmake rows. */
@@ -49,6 +54,12 @@ async function openBroker(options: CompleteOptions, settings: Settings): Promise
   return options.rabbitmqUrl === null
     ? new StandInBroker()
     : RabbitMqBroker.open(options.rabbitmqUrl, settings);
+}
+
+/** The ports of the slots: those that were named, or free ones. */
+async function streamPorts({ host, jobs, streamPortBase }: CompleteOptions): Promise<PortBlock> {
+  if (streamPortBase === 0) return claimPortBlock(host, jobs);
+  return { base: streamPortBase, release: async () => {} };
 }
 
 async function listen(app: FastifyInstance, host: string, port: number): Promise<string> {
@@ -90,9 +101,26 @@ export async function startEmulator(
     const broker = await openBroker(complete, settings);
     undo.push(() => broker.close());
     const jobs = new JobTable(complete.jobs, settings);
-    // After the answer, so that the broker never stands between a client and its job.
-    jobs.onStart = (job) => void setImmediate(() => broker.jobStarted(job.id, job.configuredAtMs));
-    jobs.onEnd = (job) => void setImmediate(() => broker.jobEnded(job.id));
+    const ports = await streamPorts(complete);
+    undo.push(() => ports.release());
+    const streams = new StreamHub({
+      host: complete.host,
+      portBase: ports.base,
+      settings,
+      nowMs,
+      faults: () => defects.rowFaults,
+      warn: parts.warn ?? ((message) => console.error(`WARNING: ${message}`)),
+    });
+    undo.push(() => streams.close());
+    jobs.onStart = (job) => {
+      streams.jobStarted(job);
+      // After the answer, so that the broker never stands between a client and its job.
+      setImmediate(() => broker.jobStarted(job.id, job.configuredAtMs));
+    };
+    jobs.onEnd = (job) => {
+      streams.jobEnded(job);
+      setImmediate(() => broker.jobEnded(job.id));
+    };
     const sweeper = setInterval(() => jobs.sweep(nowMs()), settings.sweepEveryMs).unref();
     undo.push(async () => clearInterval(sweeper));
 
@@ -107,7 +135,7 @@ export async function startEmulator(
       matchRule: complete.matchRule,
       lax: complete.lax,
       streamHost: complete.host === '0.0.0.0' ? '127.0.0.1' : complete.host,
-      streamPortBase: complete.streamPortBase,
+      streamPortBase: ports.base,
     };
     const focus = await focusApp(server);
     undo.push(() => focus.close());
@@ -118,6 +146,7 @@ export async function startEmulator(
     return {
       focusBaseUrl: `${focusUrl}${PREFIX}`,
       controlUrl,
+      streamPortBase: ports.base,
       close: () => (closing ??= closeAll()),
     };
   } catch (error) {

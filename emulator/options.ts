@@ -21,7 +21,7 @@ export interface EmulatorOptions {
   readonly lax?: boolean;
   /** Slots: jobs alive at once; default 60. */
   readonly jobs?: number;
-  /** `stream_port` of slot n is this plus n; default 12300. */
+  /** `stream_port` of slot n is this plus n; default 0: a free block of ports, 12300 where that is free. */
   readonly streamPortBase?: number;
   /** Seed of the recordings; default 1. */
   readonly seed?: number;
@@ -34,6 +34,8 @@ export interface RunningEmulator {
   readonly focusBaseUrl: string;
   /** http://127.0.0.1:PORT */
   readonly controlUrl: string;
+  /** Slot n streams on this port plus n. */
+  readonly streamPortBase: number;
   /** Ends everything, connections that hang included. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -46,7 +48,7 @@ const DEFAULTS = {
   clock: 1,
   lax: false,
   jobs: 60,
-  streamPortBase: 12_300,
+  streamPortBase: 0,
   seed: 1,
   matchRule: 'covers-start' as MatchRule,
 };
@@ -71,7 +73,8 @@ export function completeOptions(options: EmulatorOptions): CompleteOptions {
   expectNumber('controlPort', whole(0, 65_535), 'a port from 0 (any free one) to 65535');
   expectNumber('clock', (value) => value > 0 && value <= 1000, 'a factor above 0, at most 1000');
   expectNumber('jobs', whole(1, 10_000), 'a number of slots from 1 to 10000');
-  expectNumber('streamPortBase', whole(1024, 55_000), 'a port from 1024 to 55000');
+  const base = (value: number): boolean => value === 0 || whole(1024, 55_000)(value);
+  expectNumber('streamPortBase', base, '0 (any free ports) or a port from 1024 to 55000');
   expectNumber('seed', whole(0, 0xffff_ffff), 'a whole number from 0 to 4294967295');
   if (!['covers-start', 'overlap'].includes(complete.matchRule)) {
     wrong.push(`matchRule must be covers-start or overlap, got ${String(complete.matchRule)}`);

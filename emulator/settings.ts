@@ -11,10 +11,16 @@ export interface Settings {
   readonly drainMs: number;
   /** Compressed. A job that nobody has read for this long is cleaned up. */
   readonly idleMs: number;
+  /** Compressed. For so long after configure, GET /metadata answers 404 for the new job. */
+  readonly metadataAfterMs: number;
   /** How much faster than real time a recording is played. */
   readonly playbackSpeed: number;
-  /** Newest rows of a live job that wait for a poll; older ones that nobody took are gone. */
+  /** Newest rows of a live job that wait for a poll or a stream; older ones that nobody took are gone. */
   readonly rowsKept: number;
+  /** How often rows that have become due are sent over streams. */
+  readonly streamTickMs: number;
+  /** How long until a stream port that could not be opened is tried again. */
+  readonly portRetryMs: number;
   /** Intensities in one answer; a poll that asks for more gets fewer rows (at least one), the next poll the rest. */
   readonly intensitiesPerPoll: number;
   /** Seconds between rows of the waterfall view, which has no time axis of its own. */
@@ -51,8 +57,11 @@ export const DEFAULT_SETTINGS: Settings = {
   startDelayMs: 7_000,
   drainMs: 30_000,
   idleMs: 50_000,
+  metadataAfterMs: 0,
   playbackSpeed: 200,
   rowsKept: 3_000,
+  streamTickMs: 10,
+  portRetryMs: 250,
   intensitiesPerPoll: 2_000_000,
   waterfallLinesDtS: 0.01,
   prrHz: 2_000,
@@ -79,5 +88,6 @@ export function compress(settings: Settings, factor: number): Settings {
     startDelayMs: shorter(settings.startDelayMs),
     drainMs: shorter(settings.drainMs),
     idleMs: shorter(settings.idleMs),
+    metadataAfterMs: settings.metadataAfterMs === 0 ? 0 : shorter(settings.metadataAfterMs),
   };
 }

@@ -29,6 +29,7 @@ export function configured(
   const frequenciesHz =
     view === 'waterfall' ? [] : spectrogram({ ...request, prrHz: server.settings.prrHz }).frequenciesHz;
   const rowsDtS = linesDtS(request, server.settings);
+  const tooHigh = server.defects.strength('wrong-frequencies') ?? 0;
   const { channelToStreamIndex, streamAmount, channelAmount } = streams(view, channelMin, channelMax);
   return {
     plan: {
@@ -41,7 +42,7 @@ export function configured(
     },
     answer: (id, slot) => ({
       status: '',
-      frequencies_list: frequenciesHz,
+      frequencies_list: tooHigh === 0 ? frequenciesHz : frequenciesHz.map((f) => f * (1 + tooHigh)),
       lines_dt: rowsDtS,
       channel_to_stream_index: channelToStreamIndex,
       stream_amount: streamAmount,

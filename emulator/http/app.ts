@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { DATA_STREAM_SERVICE } from '../../wire/data-stream.ts';
 import type { FocusServer } from '../server.ts';
 import { Refusal } from '../validation/checks.ts';
 import { disturb } from './disturb.ts';
@@ -69,6 +70,13 @@ export async function focusApp(server: FocusServer): Promise<FastifyInstance> {
   await app.register(swaggerUi, { routePrefix: '/docs' });
   app.addHook('onRequest', disturb(server));
   addRoutes(app, [...readRoutes(server), ...jobRoutes(server)]);
-  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  // Paths cannot describe a gRPC service; a client that knows this field learns of it before it has a job.
+  const grpcServices = [
+    { service: DATA_STREAM_SERVICE, firstPort: server.streamPortBase + 1, ports: server.jobs.slots },
+  ];
+  app.get('/openapi.json', { schema: { hide: true } }, () => ({
+    ...app.swagger(),
+    'x-grpc-services': grpcServices,
+  }));
   return app;
 }

@@ -86,6 +86,7 @@ export function jobRoutes(server: FocusServer): Route[] {
       response: { 200: schemas.configureAnswer, 201: schemas.anything, 404: schemas.refusal },
       handle: (request, reply) => {
         const job = aliveJob(parameter(request, 'job_id'));
+        if (server.nowMs() < job.configuredAtMs + server.settings.metadataAfterMs) throw invalidJobId();
         return reply.send(job.generation === 'task' ? taskMetadata(job, reply) : job.answer);
       },
     },

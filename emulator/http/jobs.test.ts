@@ -45,7 +45,7 @@ describe('POST /configure', () => {
       job_id: '1-1',
       frequencies_amount: 256,
       channel_amount: 50,
-      stream_port: 12_301,
+      stream_port: emulator.running.streamPortBase + 1,
       stream_url: 'http://127.0.0.1',
       view_type: 0,
     });
@@ -181,6 +181,8 @@ describe('the ledger', () => {
       rowsExpired: 0,
       rowsWaiting: 70,
       polls: 1,
+      streams: [],
+      portProblem: null,
       endedAt: configuredAt + 8_000,
       endReason: 'cancelled',
     });

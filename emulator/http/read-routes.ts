@@ -1,9 +1,8 @@
-import { rowsMade, takeRows } from '../jobs/job.ts';
-import { rowsPerAnswer, waterfallBody } from '../jobs/waterfall-body.ts';
 import type { FocusServer } from '../server.ts';
 import { Checks, isFields } from '../validation/checks.ts';
 import { BOUNDS } from '../validation/job-request.ts';
 import { liveMetadata } from './answers.ts';
+import { poll } from './poll.ts';
 import { invalidJobId } from './refused.ts';
 import { parameter } from './routes.ts';
 import type { Route } from './routes.ts';
@@ -65,30 +64,18 @@ export function readRoutes(server: FocusServer): Route[] {
         404: schemas.refusal,
       },
       handle: (request, reply) => {
-        const { settings } = server;
         const wanted = readRowCount(parameter(request, 'row_count'));
-        const job = server.jobs.find(parameter(request, 'id'));
+        const asked = server.jobs.find(parameter(request, 'id'));
         // A cancelled job is gone; one that ended by itself still says so.
-        if (job === undefined || job.endReason === 'cancelled' || job.endReason === 'reset')
+        if (asked === undefined || asked.endReason === 'cancelled' || asked.endReason === 'reset')
           throw invalidJobId();
-        if (job.endedAtMs !== null) return reply.code(208).type(JSON_TYPE).send('[]');
-        const nowMs = server.nowMs();
-        job.polls++;
-        job.lastPollAtMs = nowMs;
-        const most = Math.min(wanted, settings.rowsKept, rowsPerAnswer(job, settings.intensitiesPerPoll));
-        const rows = takeRows(job, nowMs, most, server.defects.strength('lost-rows') ?? 0, settings);
-        if (rows.length > 0) return reply.code(201).type(JSON_TYPE).send(waterfallBody(job, rows));
-        const { playback } = job.plan;
-        const finished =
-          playback !== null &&
-          job.listeningAtMs !== null &&
-          job.listeningAtMs <= nowMs &&
-          rowsMade(job, nowMs, settings) === playback.rows &&
-          job.nextRow >= playback.rows;
-        return reply
-          .code(finished ? 208 : 200)
-          .type(JSON_TYPE)
-          .send('[]');
+        const { status, body } = poll(asked, wanted, server);
+        if (status === 'broken') {
+          reply.hijack();
+          reply.raw.destroy();
+          return reply;
+        }
+        return reply.code(status).type(JSON_TYPE).send(body);
       },
     },
     {

@@ -69,7 +69,13 @@ export async function startJob(request: JobRequest, server: FocusServer, taskId?
   const cap = server.defects.strength('capacity-cap');
   const neverListens = cap !== undefined && jobs.aliveCount >= cap;
   const job = jobs.start(
-    { plan, answer, neverListens, ...(taskId === undefined ? {} : { taskId }) },
+    {
+      plan,
+      answer,
+      neverListens,
+      takesUsedSlot: server.defects.slotIsReused(),
+      ...(taskId === undefined ? {} : { taskId }),
+    },
     server.nowMs(),
   );
   if (job === null) throw full();

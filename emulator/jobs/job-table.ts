@@ -1,6 +1,7 @@
 import type { Settings } from '../settings.ts';
 import { dueToEnd } from './job.ts';
 import type { EndReason, Job, JobPlan } from './job.ts';
+import { RowCursor } from './row-cursor.ts';
 
 export interface Totals {
   configures: number;
@@ -14,6 +15,8 @@ export interface NewJob {
   /** The id that the client chose; without it the server makes one. */
   readonly taskId?: string;
   readonly neverListens: boolean;
+  /** Takes the slot of the newest job although that one is alive: a defect. */
+  readonly takesUsedSlot?: boolean;
   /** Makes the answer to configure, which holds the id and the slot. */
   readonly answer: (id: string, slot: number) => Readonly<Record<string, unknown>>;
 }
@@ -26,9 +29,10 @@ export class JobTable {
   onStart: (job: Job) => void = () => {};
   onEnd: (job: Job) => void = () => {};
   readonly #settings: Settings;
+  /** The newest job of each slot. */
   readonly #bySlot: (Job | undefined)[];
+  readonly #alive = new Set<Job>();
   readonly #byId = new Map<string, Job>();
-  #aliveCount = 0;
   #sequence = 0;
 
   constructor(slots: number, settings: Settings) {
@@ -38,16 +42,22 @@ export class JobTable {
   }
 
   get aliveCount(): number {
-    return this.#aliveCount;
+    return this.#alive.size;
   }
 
+  /** Oldest first. */
   alive(): Job[] {
-    return this.#bySlot.filter((job) => job !== undefined);
+    return [...this.#alive];
   }
 
   /** Alive and remembered jobs, oldest first. */
   all(): IterableIterator<Job> {
     return this.#byId.values();
+  }
+
+  /** The job that is served in the slot of `job`: itself, unless a defect gave its slot to another in mid-life. */
+  servedFor(job: Job): Job {
+    return (job.endedAtMs === null ? this.#bySlot[job.slot - 1] : undefined) ?? job;
   }
 
   find(id: string): Job | undefined {
@@ -56,27 +66,31 @@ export class JobTable {
 
   /** Gives the job the lowest free slot; null when there is none. */
   start(wanted: NewJob, nowMs: number): Job | null {
-    const index = this.#aliveCount === this.slots ? -1 : this.#bySlot.indexOf(undefined);
+    const newest = wanted.takesUsedSlot === true ? this.alive().at(-1) : undefined;
+    const index = newest === undefined ? this.#bySlot.indexOf(undefined) : newest.slot - 1;
     if (index < 0) {
       this.totals.refusals++;
       return null;
     }
     const slot = index + 1;
-    const id = wanted.taskId ?? `${slot}-${++this.#sequence}`;
+    const sequence = wanted.taskId === undefined ? ++this.#sequence : null;
+    const id = wanted.taskId ?? `${slot}-${sequence}`;
     const job: Job = {
       id,
       generation: wanted.taskId === undefined ? 'job' : 'task',
+      sequence,
       slot,
       plan: wanted.plan,
       configuredAtMs: nowMs,
       listeningAtMs: wanted.neverListens ? null : nowMs + this.#settings.startDelayMs,
       answer: wanted.answer(id, slot),
-      nextRow: 0,
-      rowsSent: 0,
-      rowsLost: 0,
-      rowsExpired: 0,
+      polled: new RowCursor(),
       polls: 0,
-      lastPollAtMs: null,
+      polledSinceBreak: 0,
+      streams: new Map(),
+      openStreams: 0,
+      lastReadAtMs: null,
+      portProblem: null,
       endedAtMs: null,
       endReason: null,
     };
@@ -84,9 +98,9 @@ export class JobTable {
     this.#byId.delete(id);
     this.#byId.set(id, job);
     this.#bySlot[index] = job;
-    this.#aliveCount++;
+    this.#alive.add(job);
     this.totals.configures++;
-    this.totals.peakAlive = Math.max(this.totals.peakAlive, this.#aliveCount);
+    this.totals.peakAlive = Math.max(this.totals.peakAlive, this.#alive.size);
     this.#forgetOldest();
     this.onStart(job);
     return job;
@@ -98,16 +112,15 @@ export class JobTable {
     job.endedAtMs = atMs;
     job.endReason = reason;
     job.answer = null;
-    this.#bySlot[job.slot - 1] = undefined;
-    this.#aliveCount--;
+    if (this.#bySlot[job.slot - 1] === job) this.#bySlot[job.slot - 1] = undefined;
+    this.#alive.delete(job);
     if (reason === 'cancelled') this.totals.cancels++;
     this.onEnd(job);
   }
 
   /** Ends the jobs whose time has come, with the time at which it came. */
   sweep(nowMs: number): void {
-    for (const job of this.#bySlot) {
-      if (job === undefined) continue;
+    for (const job of this.#alive) {
       const due = dueToEnd(job, this.#settings);
       if (due.atMs <= nowMs) this.end(job, due.atMs, due.reason);
     }

@@ -1,9 +1,14 @@
 import { rowTimestampMs } from '../../wire/row-value.ts';
 import type { View } from '../calculations.ts';
 import type { Settings } from '../settings.ts';
-import { inShare } from '../spread.ts';
-import { rowIndex, rowsCompleteAt } from './playback.ts';
+import { rowsCompleteAt } from './playback.ts';
 import type { Playback } from './playback.ts';
+import type { Available, RowCursor } from './row-cursor.ts';
+import { deliverableUntilMs } from './row-faults.ts';
+import type { RowFaults } from './row-faults.ts';
+import { rowOf } from './rows.ts';
+import type { Row } from './rows.ts';
+import type { StreamRecord } from './stream-record.ts';
 
 export type EndReason = 'cancelled' | 'idle' | 'recording-finished' | 'reset';
 
@@ -24,6 +29,8 @@ export interface Job {
   readonly id: string;
   /** `job`: the server chose the id; `task`: the client did. */
   readonly generation: 'job' | 'task';
+  /** The running number in the id; null: the client chose the id. */
+  readonly sequence: number | null;
   readonly slot: number;
   readonly plan: JobPlan;
   readonly configuredAtMs: number;
@@ -31,27 +38,21 @@ export interface Job {
   readonly listeningAtMs: number | null;
   /** The answer to configure; dropped when the job ended, to keep the ledger small. */
   answer: Readonly<Record<string, unknown>> | null;
-  /** Ordinal of the oldest row not yet taken. */
-  nextRow: number;
-  rowsSent: number;
-  rowsLost: number;
-  /** Rows that nobody took in time. */
-  rowsExpired: number;
+  /** Rows that were polled. */
+  readonly polled: RowCursor;
   polls: number;
-  lastPollAtMs: number | null;
+  /** Rows that went to polls since a defect last broke a connection. */
+  polledSinceBreak: number;
+  /** By stream number; a stream is here once a client has opened it. */
+  readonly streams: Map<number, StreamRecord>;
+  /** Clients that have a stream of this job open. */
+  openStreams: number;
+  /** When it was last polled, or a client last left one of its streams. */
+  lastReadAtMs: number | null;
+  /** Why its stream port could not be opened, last time it was tried. */
+  portProblem: string | null;
   endedAtMs: number | null;
   endReason: EndReason | null;
-}
-
-/** One row as it goes out, milliseconds since the epoch. */
-export interface Row {
-  readonly startMs: number;
-  readonly endMs: number;
-}
-
-/** Start of row 0: the moment the stream started, or the start of the historic window. */
-function firstRowStartMs(job: Job, listeningAtMs: number): number {
-  return job.plan.playback?.windowStartMs ?? listeningAtMs;
 }
 
 /** Rows that exist at `atMs`, taken or not. A live row exists once its time has passed. */
@@ -83,46 +84,56 @@ export function drainedAtMs(job: Job, settings: Settings): number | null {
 /** When, and why, the job ends if nobody does anything. Its idle time counts from the moment it could be read. */
 export function dueToEnd(job: Job, settings: Settings): { atMs: number; reason: EndReason } {
   const readableAtMs = job.listeningAtMs ?? job.configuredAtMs + settings.startDelayMs;
-  const idleAtMs = Math.max(readableAtMs, job.lastPollAtMs ?? 0) + settings.idleMs;
   const drained = drainedAtMs(job, settings);
   // A historic job that still plays is busy, not idle.
   if (drained !== null) return { atMs: drained + settings.drainMs, reason: 'recording-finished' };
+  if (job.openStreams > 0) return { atMs: Infinity, reason: 'idle' };
+  const idleAtMs = Math.max(readableAtMs, job.lastReadAtMs ?? 0) + settings.idleMs;
   return { atMs: idleAtMs, reason: 'idle' };
 }
 
 /**
- * Takes up to `wanted` rows, oldest first, and books them. A live job keeps only its newest rows; a recording
- * keeps all of them until the job ends.
- * @param lostShare share of rows that are made but never delivered (a defect); 0 for none
+ * Which rows of the job can be read at `atMs`. A live job keeps only its newest rows; a recording keeps all of
+ * them until the job ends.
  */
+export function availableRows(
+  job: Job,
+  atMs: number,
+  settings: Settings,
+  stallMs: RowFaults['stallMs'] = 0,
+): Available {
+  const made = rowsMade(job, atMs, settings);
+  const { playback } = job.plan;
+  const untilMs = deliverableUntilMs(atMs, job.listeningAtMs ?? atMs, stallMs);
+  return {
+    made,
+    deliverable: untilMs === atMs ? made : rowsMade(job, untilMs, settings),
+    oldestKept: playback === null ? Math.max(0, made - settings.rowsKept) : 0,
+    complete: playback !== null && made === playback.rows,
+  };
+}
+
+/** Takes up to `wanted` rows for a poll, oldest first, and books them. */
 export function takeRows(
   job: Job,
   atMs: number,
   wanted: number,
-  lostShare: number,
+  faults: RowFaults,
   settings: Settings,
 ): Row[] {
-  const made = rowsMade(job, atMs, settings);
-  const { playback, linesDtS } = job.plan;
-  const oldestKept = playback === null ? Math.max(0, made - settings.rowsKept) : 0;
-  if (job.nextRow < oldestKept) {
-    job.rowsExpired += oldestKept - job.nextRow;
-    job.nextRow = oldestKept;
-  }
+  const available = availableRows(job, atMs, settings, faults.stallMs);
   const rows: Row[] = [];
-  while (rows.length < wanted && job.nextRow < made) {
-    const ordinal = job.nextRow++;
-    if (lostShare > 0 && inShare(ordinal + 1, lostShare)) {
-      job.rowsLost++;
-      continue;
-    }
-    const index = playback === null ? ordinal : rowIndex(playback, ordinal);
-    const firstMs = firstRowStartMs(job, job.listeningAtMs!);
-    rows.push({
-      startMs: rowTimestampMs(firstMs, index, linesDtS),
-      endMs: rowTimestampMs(firstMs, index + 1, linesDtS),
-    });
+  while (rows.length < wanted) {
+    const delivery = job.polled.take(available, faults);
+    if (delivery === null) break;
+    rows.push(rowOf(job, delivery));
   }
-  job.rowsSent += rows.length;
   return rows;
+}
+
+/** Whether a poll will never get a row more: the recording was played and all of it taken. */
+export function pollsFinished(job: Job, atMs: number, settings: Settings): boolean {
+  if (job.listeningAtMs === null || job.listeningAtMs > atMs) return false;
+  const available = availableRows(job, atMs, settings);
+  return available.complete && job.polled.waiting(available) === 0;
 }

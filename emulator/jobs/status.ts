@@ -30,7 +30,7 @@ export function jobStatus(job: Job, nowMs: number, settings: Settings): JobStatu
   const status = state(job, nowMs);
   const rows = job.plan.playback?.rows ?? 0;
   const played = rows === 0 ? 0 : Math.floor((100 * rowsMade(job, nowMs, settings)) / rows);
-  const lastMs = job.endedAtMs ?? job.lastPollAtMs ?? job.configuredAtMs;
+  const lastMs = job.endedAtMs ?? job.lastReadAtMs ?? job.configuredAtMs;
   return {
     job_id: job.id,
     status,
