@@ -19,8 +19,11 @@ export function readMatrixFile(
   known: { readonly defects: readonly string[]; readonly scenarios: readonly string[] },
 ): MatrixFile {
   const content = parse(readFileSync(file, 'utf8')) as {
-    defects?: Record<string, { mustKill?: string[]; strength?: number; endpoint?: string }>;
-    short?: { healthy?: string[] } & Record<string, string | string[]>;
+    defects?: Record<
+      string,
+      { mustKill?: string[]; waitsFor?: string; strength?: number; endpoint?: string }
+    >;
+    short?: { healthy?: string[]; leftOut?: string[] } & Record<string, string | string[]>;
   };
   const problems: string[] = [];
   const mustBe = (kind: string, name: string, names: readonly string[], where: string) => {
@@ -37,14 +40,17 @@ export function readMatrixFile(
   for (const name of known.defects) {
     if (!defects.some((row) => row.name === name)) problems.push(`defects: no row for "${name}"`);
   }
-  const { healthy = [], ...pairs } = content.short ?? {};
+  const { healthy = [], leftOut = [], ...pairs } = content.short ?? {};
+  for (const defect of leftOut) mustBe('defect of the emulator', defect, known.defects, 'short.leftOut');
   for (const scenario of healthy) mustBe('scenario', scenario, known.scenarios, 'short.healthy');
   for (const [defect, scenario] of Object.entries(pairs)) {
     mustBe('defect of the emulator', defect, known.defects, 'short');
     mustBe('scenario', String(scenario), known.scenarios, `short.${defect}`);
   }
   for (const name of known.defects) {
-    if (!(name in pairs)) problems.push(`short: no scenario for "${name}"`);
+    const waits = defects.some((row) => row.name === name && row.waitsFor !== undefined);
+    if (!(name in pairs) && !leftOut.includes(name) && !waits)
+      problems.push(`short: no scenario for "${name}"`);
   }
   if (problems.length > 0) throw new UsageError(problems.map((problem) => `${file}: ${problem}`).join('\n'));
   return { defects, short: { healthy, defects: pairs as Record<string, string> } };

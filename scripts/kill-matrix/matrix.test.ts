@@ -55,6 +55,17 @@ describe('the kill matrix', () => {
     expect(killScore(GOOD, DEFECTS)).toBe(1);
   });
 
+  it('should not mind a defect that waits for its scenario, and only that one', () => {
+    const survived = replace(result('A', 'slow', 'PASS'), result('B', 'lost', 'PASS'));
+    const waiting = DEFECTS.map((row) => ({ ...row, mustKill: [], waitsFor: 'a scenario' }));
+    const notCaught = (defects: DefectRow[]) =>
+      matrixErrors(PLAN, survived, defects).filter((error) => error.startsWith('not caught'));
+    expect(notCaught(waiting)).toEqual([]);
+    expect(notCaught([waiting[0]!, DEFECTS[1]!])).toEqual([
+      'not caught: the defect lost turned none of 2 scenarios red',
+    ]);
+  });
+
   it('should call a healthy run that is not green a false alarm, inconclusive included', () => {
     expect(matrixErrors(PLAN, replace(result('A', null, 'INCONCLUSIVE')), DEFECTS)).toEqual([
       'false alarm: A is INCONCLUSIVE on a healthy emulator (round 1): because',
