@@ -104,6 +104,19 @@ describe('arrivals', () => {
     expect(day.map(({ atUs }) => atUs)).toEqual(expected.map((atS) => 8_500_000 + Math.round(atS * 1e6)));
   });
 
+  it('should not round an arrival into the next phase', () => {
+    // Every quarter of a microsecond in a phase of one: 0.5 and 0.75 us would be rounded to 1 us.
+    const dense: Phase = {
+      ...base,
+      name: 'p',
+      kind: 'constant',
+      durationS: 1e-6,
+      ratePerSecond: 4e6,
+      spacing: 'even',
+    };
+    expect([...arrivals({ ...profile, phases: [dense] })].map(({ atUs }) => atUs)).toEqual([0, 0, 0, 0]);
+  });
+
   it('should be made one at a time: the first of a billion comes at once', () => {
     const phase: Phase = {
       ...base,
@@ -123,6 +136,7 @@ describe('arrivals', () => {
     [{ index: -1, count: 2 }, 'got -1 of 2'],
     [{ index: 0, count: 0 }, 'got 0 of 0'],
     [{ index: 0.5, count: 2 }, 'got 0.5 of 2'],
+    [{ index: 0, count: 1.5 }, 'got 0 of 1.5'],
   ])('should refuse shard %j', (shard, message) => {
     expect(() => [...arrivals(profile, shard)]).toThrow(message);
   });

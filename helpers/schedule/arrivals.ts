@@ -28,7 +28,7 @@ const WHOLE: Shard = { index: 0, count: 1 };
 
 /** @throws RangeError for a shard that is not one of its count: its arrivals would silently be missing */
 function checkShard({ index, count }: Shard): void {
-  if (!Number.isInteger(count) || count < 1 || !Number.isInteger(index) || index < 0 || index >= count) {
+  if (!Number.isInteger(count) || !Number.isInteger(index) || index < 0 || index >= count) {
     throw new RangeError(
       `expected a shard with 0 <= index < count, both whole numbers, got ${index} of ${count}`,
     );
@@ -46,11 +46,9 @@ export function* arrivals(
   checkShard(shard);
   let index = 0;
   for (const [phaseIndex, { phase, startS, endS }] of phaseWindows(profile).entries()) {
-    const count = plannedArrivals(phase);
-    if (count === null) continue;
     const startUs = Math.round(startS * 1e6);
     const endUs = Math.round(endS * 1e6);
-    const operations = mixedOperations(profile, phase, count);
+    const operations = mixedOperations(profile, phase, plannedArrivals(phase) ?? 0);
     for (const offsetS of phaseOffsets(phase, seededRandom(profile.seed, phaseIndex))) {
       const next = operations.next();
       if (next.done) break;
@@ -73,7 +71,8 @@ export function* arrivals(
 /** How many arrivals of each phase belong to a shard; null for closed phases. In the order of the phases. */
 export function plannedOfShard(profile: Pick<Profile, 'phases'>, shard: Shard = WHOLE): (number | null)[] {
   checkShard(shard);
-  const before = (index: number) => Math.floor((index + shard.count - 1 - shard.index) / shard.count);
+  // How many arrivals before `index` are the shard's, up to a constant that differences do not have.
+  const before = (index: number) => Math.floor((index - 1 - shard.index) / shard.count);
   let first = 0;
   return profile.phases.map((phase) => {
     const count = plannedArrivals(phase);

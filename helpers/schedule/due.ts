@@ -18,12 +18,14 @@ export function dueByOperation(
   const operations = operationsOf(profile, phase);
   const [only] = operations;
   if (operations.length === 1 && only) return new Map([[only.name, due]]);
-  const counts = new Map(operations.map((operation) => [operation.name, 0]));
-  if (shard.count === 1 && due >= planned) {
-    const weights = operations.map((operation) => operation.weight);
-    mixCounts(planned, weights).forEach((count, i) => counts.set(operations[i]?.name ?? '', count));
-    return counts;
+  if (due >= planned) {
+    const all = mixCounts(
+      planned,
+      operations.map((operation) => operation.weight),
+    );
+    return new Map(operations.map(({ name }, i) => [name, all[i] ?? 0]));
   }
+  const counts = new Map(operations.map((operation) => [operation.name, 0]));
   let index = 0;
   for (const before of profile.phases.slice(0, profile.phases.indexOf(phase))) {
     index += plannedArrivals(before) ?? 0;

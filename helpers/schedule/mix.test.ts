@@ -82,8 +82,9 @@ describe('mixedOperations', () => {
   });
 
   it('should name the operations there are when a phase mixes another', () => {
-    expect(() => [...mixedOperations({ operations: [operation('a', 1)] }, phase(['x']), 1)]).toThrow(
-      'phase "mix" mixes operation "x"; the profile has only: a',
+    const operations = [operation('a', 1), operation('b', 1)];
+    expect(() => [...mixedOperations({ operations }, phase(['x']), 1)]).toThrow(
+      'phase "mix" mixes operation "x"; the profile has only: a, b',
     );
   });
 });

@@ -14,18 +14,18 @@ export function operationsOf(profile: Pick<Profile, 'operations'>, phase: Phase)
 
 /**
  * Splits `total` by weight into whole numbers whose sum is exactly `total` (largest remainder, Hamilton's
- * method; of equal remainders the earlier one wins). All zero when no weight is above zero.
+ * method; of equal remainders the earlier one wins, because sorting is stable). All zero when no weight is above zero.
  */
 export function mixCounts(total: number, weights: readonly number[]): number[] {
   const sum = weights.reduce((a, b) => a + b, 0);
   if (sum <= 0) return weights.map(() => 0);
   const quotas = weights.map((weight) => (total * weight) / sum);
-  // A quota that misses a whole number by rounding only is that whole number.
-  const counts = quotas.map((quota) => Math.floor(quota + 1e-9));
+  // A quota that misses a whole number by rounding has the largest remainder, and gets it back below.
+  const counts = quotas.map((quota) => Math.floor(quota));
   let missing = total - counts.reduce((a, b) => a + b, 0);
   const byRemainder = quotas
     .map((quota, index) => ({ index, remainder: quota - (counts[index] ?? 0) }))
-    .sort((a, b) => b.remainder - a.remainder || a.index - b.index);
+    .sort((a, b) => b.remainder - a.remainder);
   for (const { index } of byRemainder) {
     if (missing <= 0) break;
     counts[index] = (counts[index] ?? 0) + 1;
@@ -42,14 +42,15 @@ export function mixCounts(total: number, weights: readonly number[]): number[] {
 export function* smoothOrder(weights: readonly number[]): Generator<number, never> {
   const total = weights.reduce((a, b) => a + b, 0);
   if (!(total > 0)) throw new RangeError(`a mix needs a weight above 0, got [${weights.join(', ')}]`);
-  const current = weights.map(() => 0);
+  const current: number[] = [];
   for (;;) {
-    let best = -1;
+    let best = 0;
     let bestValue = -Infinity;
-    for (let i = 0; i < weights.length; i++) {
-      const value = (current[i] ?? 0) + (weights[i] ?? 0);
+    for (const [i, weight] of weights.entries()) {
+      // A weight of zero stays at 0 and is never the best: the values add up to `total`, so one is above 0.
+      const value = (current[i] ?? 0) + weight;
       current[i] = value;
-      if ((weights[i] ?? 0) > 0 && value > bestValue) {
+      if (value > bestValue) {
         best = i;
         bestValue = value;
       }
@@ -65,7 +66,6 @@ export function* mixedOperations(
   phase: Phase,
   count: number,
 ): Generator<string> {
-  if (count === 0) return;
   const operations = operationsOf(profile, phase);
   const order = smoothOrder(
     mixCounts(

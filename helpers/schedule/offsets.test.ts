@@ -126,6 +126,14 @@ describe('a curve', () => {
     );
   });
 
+  it('should keep the largest random number within the last stretch that has a rate', () => {
+    const phase = curve('poisson', [0, 2], [1, 2], [1, 0], [3, 0]);
+    const [first = NaN, last = NaN] = phaseOffsets(phase, () => 1 - 2 ** -53);
+    // 1 - V^(1/2), then 1 - V^(3/2), which is 1 in binary fractions, with V = 2^-53.
+    expect(first).toBeCloseTo(1 - 2 ** -26.5, 14);
+    expect(last).toBe(1);
+  });
+
   it('should follow the rate when random: of 1/s, then 3/s, then 0/s as long, a quarter is in the first', () => {
     const found = offsets(curve('poisson', [0, 1], [2500, 1], [2500, 3], [5000, 3], [5000, 0], [7500, 0]));
     expect(found).toHaveLength(10_000);

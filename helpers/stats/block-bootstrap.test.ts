@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { blockBootstrap } from './block-bootstrap.ts';
 import { mean } from './moments.ts';
-import { seededRandom, type Random } from './random.ts';
-
-const range = (n: number) => Array.from({ length: n }, (_, i) => i);
-
-/** Mean 0, deviation 1, neighbours correlated by 0.7. */
-function correlated(random: Random, length: number): number[] {
-  const gauss = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  let value = gauss();
-  return range(length).map(() => (value = 0.7 * value + Math.sqrt(1 - 0.49) * gauss()));
-}
+import { seededRandom } from './random.ts';
+import { correlated, range } from './testing.ts';
 
 describe('blockBootstrap', () => {
   it('should draw whole blocks of neighbours, from everywhere, and cut the last', () => {
@@ -92,22 +84,6 @@ describe('blockBootstrap', () => {
     // The 2.5 % points of 1,999 draws are uncertain by 4 % of the half width.
     expect((interval.high - interval.low) / (2 * half)).toBeGreaterThan(0.92);
     expect((interval.high - interval.low) / (2 * half)).toBeLessThan(1.08);
-  });
-
-  it('should cover the true mean of a correlated series, which drawing one by one does not', () => {
-    const coverage = (blockLength: number) => {
-      const covered = range(200).filter((seed) => {
-        const series = correlated(seededRandom(seed, 9), 200);
-        const { interval } = blockBootstrap(series, mean, { seed, blockLength, resamples: 199 });
-        return interval.low <= 0 && interval.high >= 0;
-      });
-      return covered.length / 200;
-    };
-    // The variance of the mean is 1.7 / 0.3 times that of independent values: 1.96 / sqrt(5.67) covers 59 %.
-    const oneByOne = coverage(1);
-    expect(oneByOne).toBeGreaterThan(0.5);
-    expect(oneByOne).toBeLessThan(0.68);
-    expect(coverage(20)).toBeGreaterThan(0.87);
   });
 
   it('should say what it needs', () => {

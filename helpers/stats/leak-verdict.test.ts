@@ -1,86 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { FEWEST_LEAK_POINTS, leakVerdict } from './leak-verdict.ts';
-import { seededRandom, type Random } from './random.ts';
-import { mannKendall } from './trend.ts';
+import { seededRandom } from './random.ts';
+import { at, kinds, MB, noise, plus, range, sum, timesS } from './testing.ts';
 
-/** 400 give the figures in the doc comment of `leakVerdict`. */
-const SEEDS = 100;
-const MB = 1e6;
 const BOUND_PER_HOUR = 10 * MB;
-
-const range = (n: number) => Array.from({ length: n }, (_, i) => i);
-/** 120 points in 2 h. */
-const timesS = range(120).map((i) => 60 * i);
-const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
-const at = (values: readonly number[], i: number) => values[i] ?? Number.NaN;
-const plus = (values: readonly number[], perHour: number) =>
-  values.map((value, i) => value + (perHour * at(timesS, i)) / 3600);
-
-const gauss = (random: Random) => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-
-/** Noise of the given standard deviation in which neighbours correlate by `rho`. */
-function noise(random: Random, rho: number, deviation: number): number[] {
-  let value = deviation * gauss(random);
-  return timesS.map(() => {
-    const now = value;
-    value = rho * value + Math.sqrt(1 - rho * rho) * deviation * gauss(random);
-    return now;
-  });
-}
-
-/** Memory that fills by 40 MB until the collector runs, every 6 points more or less. */
-function sawTooth(random: Random): number[] {
-  let filled = 6 * random();
-  let full = 6 * (0.8 + 0.4 * random());
-  return noise(random, 0, MB).map((wobble) => {
-    filled++;
-    if (filled >= full) [filled, full] = [0, 6 * (0.8 + 0.4 * random())];
-    return (filled / 6) * 40 * MB + wobble;
-  });
-}
-
-/** Caches that fill to 150 MB, 63 % of it in the first 12 points. */
-const warmUp = (values: readonly number[]) =>
-  values.map((value, i) => value + 150 * MB * (1 - Math.exp(-i / 12)));
-
-const healthy: Record<string, (random: Random) => number[]> = {
-  'white noise': (random) => noise(random, 0, 3 * MB),
-  'AR(0.9) noise': (random) => noise(random, 0.9, 3 * MB),
-  'the saw-tooth of a garbage collector': sawTooth,
-  'a warm-up that ends in a plateau': (random) => warmUp(noise(random, 0, 3 * MB)),
-  'a warm-up in AR(0.9) noise': (random) => warmUp(noise(random, 0.9, 3 * MB)),
-};
-const kinds = Object.entries(healthy).map(([kind, make]) => ({ kind, make }));
-
 const judge = (values: readonly number[], boundPerHour = BOUND_PER_HOUR) =>
   leakVerdict(timesS, values, { boundPerHour });
-const share = (holds: (seed: number) => boolean) => range(SEEDS).filter(holds).length / SEEDS;
-
-describe('false alarms and power of leakVerdict', () => {
-  it.each(kinds)('should raise at most 2 false alarms in 100 on $kind', ({ make }) => {
-    expect(share((seed) => judge(make(seededRandom(seed, 1))).leaking)).toBeLessThanOrEqual(0.02);
-  });
-
-  it.each(kinds)('should raise at most 2 in 100 even when the bound is 0, on $kind', ({ make }) => {
-    expect(share((seed) => judge(make(seededRandom(seed, 1)), 0).leaking)).toBeLessThanOrEqual(0.02);
-  });
-
-  it.each(kinds)(
-    'should find 95 of 100 leaks of twice the size that another run stated, on $kind',
-    ({ make }) => {
-      const found = share((seed) => {
-        const { smallestDetectablePerHour } = judge(make(seededRandom(seed, 1)));
-        return judge(plus(make(seededRandom(seed, 2)), 2 * smallestDetectablePerHour)).leaking;
-      });
-      expect(found).toBeGreaterThanOrEqual(0.95);
-    },
-  );
-
-  it('should be needed: Mann-Kendall alone calls every warm-up a leak', () => {
-    const alone = share((seed) => mannKendall(warmUp(noise(seededRandom(seed, 1), 0, 3 * MB))).pValue < 0.01);
-    expect(alone).toBe(1);
-  });
-});
 
 /** A second way: every pair, every sum and every lag written out. */
 function reference(times: readonly number[], values: readonly number[], boundPerHour: number) {
