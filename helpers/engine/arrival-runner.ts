@@ -32,7 +32,10 @@ export interface RunnerParts {
   readonly clock: Clock;
   readonly recorder: Recorder;
   readonly operations: ReadonlyMap<string, BoundOperation>;
-  readonly clients: readonly HttpClient[];
+  /** Users of the profile; those of a closed phase beyond them share their clients. */
+  readonly users: number;
+  /** By user: those that this shard plays. */
+  readonly clients: ReadonlyMap<number, HttpClient>;
   readonly jobs: JobJournal;
   readonly seed: number;
   /** Microseconds of the clock at the start of the run. */
@@ -45,6 +48,8 @@ export interface RunnerParts {
     responseUs: number,
     serviceUs: number,
   ) => void;
+  /** Called for every addition to a counter of the run. */
+  readonly onCounted?: (counter: string, amount: number) => void;
 }
 
 /** Runs single arrivals and books what became of them. */
@@ -57,9 +62,9 @@ export class ArrivalRunner {
 
   /** Runs one arrival to its end; never throws. */
   async run(arrival: ArrivalStart, signal: AbortSignal): Promise<void> {
-    const { clock, recorder, operations, clients, jobs, seed, startUs } = this.#parts;
+    const { clock, recorder, operations, users, clients, jobs, seed, startUs } = this.#parts;
     const bound = operations.get(arrival.operation);
-    const http = clients[arrival.user % clients.length];
+    const http = clients.get(arrival.user % users);
     if (!bound || !http) throw new RangeError(`no operation ${arrival.operation} or no client for its user`);
     const nowUs = () => clock.nowUs() - startUs;
     const sentUs = nowUs();
@@ -82,9 +87,18 @@ export class ArrivalRunner {
 
     let random: (() => number) | undefined;
     let steps = 0;
+    // Steps of one arrival follow each other, so a request belongs to the step that is on.
+    let on = bound.use.name;
+    const timed: HttpClient = {
+      async send(method, path, body) {
+        const answer = await http.send(method, path, body);
+        if (answer.timing) recorder.requestEnded(on, arrival.phaseIndex, answer.timing);
+        return answer;
+      },
+    };
     const booked = new Set<OperationError>();
     const context: OperationContext = {
-      http,
+      http: timed,
       arrival: arrival.index,
       user: arrival.user,
       random: () => (random ??= seededRandom(seed, arrival.index))(),
@@ -92,10 +106,14 @@ export class ArrivalRunner {
       options: bound.use.options,
       signal,
       jobs,
-      count: (counter, amount = 1) => recorder.count(counter, amount),
+      count: (counter, amount = 1) => {
+        recorder.count(counter, amount);
+        this.#parts.onCounted?.(counter, amount);
+      },
       wait: (seconds) => clock.sleepUntil(clock.nowUs() + seconds * 1e6, signal),
       async step(name, action) {
         const of = `${bound.use.name}.${name}`;
+        on = of;
         const sendUs = nowUs();
         // Only the first step has an intended start of its own; the later ones begin when the one before ended.
         const fromUs = steps++ === 0 ? arrival.intendedUs : sendUs;
@@ -109,6 +127,8 @@ export class ArrivalRunner {
           explain(of, error);
           booked.add(error);
           throw error;
+        } finally {
+          on = bound.use.name;
         }
       },
     };

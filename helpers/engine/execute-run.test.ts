@@ -58,9 +58,9 @@ describe('executeRun', () => {
         count,
       ]),
     ).toEqual([
-      ['op.ask', 'http 429', 'refused', 1],
       ['op', 'http 500', 'failed', 1],
       ['op', 'suite error', 'failed', 1],
+      ['op.ask', 'http 429', 'refused', 1],
     ]);
   });
 

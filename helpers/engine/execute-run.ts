@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
 import type { ClosedPhase, Profile } from '../profile/profile.ts';
-import { arrivals, closedOperations, closedUsers } from '../schedule/arrivals.ts';
+import { arrivals, closedOperations, closedUsers, type Shard } from '../schedule/arrivals.ts';
 import type { PhaseWindow } from '../schedule/phases.ts';
 import type { ArrivalRunner } from './arrival-runner.ts';
 import type { Clock } from './clock.ts';
@@ -25,7 +25,7 @@ const GRACE_S = 10;
 export async function executeRun(parts: {
   profile: Profile;
   windows: readonly PhaseWindow[];
-  shard: { index: number; count: number };
+  shard: Shard;
   clock: Clock;
   startUs: number;
   recorder: Recorder;
@@ -35,7 +35,8 @@ export async function executeRun(parts: {
 }): Promise<RunEnd> {
   const { onDropped = () => undefined } = parts;
   const { profile, windows, shard, clock, startUs, recorder, runner, abort } = parts;
-  const queue = new PQueue({ concurrency: profile.maxInFlight });
+  const most = shareOf(profile.maxInFlight, shard);
+  const queue = new PQueue({ concurrency: most });
   const stop = new AbortController();
   // Every operation in flight listens; that is no leak.
   setMaxListeners(0, stop.signal, abort);
@@ -43,9 +44,9 @@ export async function executeRun(parts: {
   const operationSignal = stop.signal;
 
   const launch = (arrival: Parameters<ArrivalRunner['run']>[0]): Promise<void> | null => {
-    recorder.due(arrival.phaseIndex, nowUs());
-    if (queue.pending >= profile.maxInFlight) {
-      recorder.dropped(arrival.phaseIndex, nowUs());
+    recorder.due(arrival.operation, arrival.phaseIndex, nowUs());
+    if (queue.pending >= most) {
+      recorder.dropped(arrival.operation, arrival.phaseIndex, nowUs());
       onDropped(arrival.operation, arrival.phaseIndex);
       return null;
     }
@@ -61,14 +62,15 @@ export async function executeRun(parts: {
     }
   };
 
-  // Closed arrivals are numbered after every open one, so that no two share an index.
-  let closedIndex = 2 ** 31;
+  // Closed arrivals are numbered after every open one and apart from other shards', so that no two share an index.
+  let closedIndex = 2 ** 31 + shard.index;
+  const nextClosedIndex = () => (closedIndex += shard.count) - shard.count;
   const closedLoop = async (window: PhaseWindow, phase: ClosedPhase, phaseIndex: number, user: number) => {
     await clock.sleepUntil(startUs + window.startS * 1e6, abort);
     for (const operation of closedOperations(profile, phase, user)) {
       if (nowUs() >= window.endS * 1e6 || abort.aborted) return;
       const intendedUs = nowUs();
-      await launch({ index: closedIndex++, phaseIndex, operation, user, intendedUs });
+      await launch({ index: nextClosedIndex(), phaseIndex, operation, user, intendedUs });
       if (phase.thinkTimeS > 0) await clock.sleepUntil(clock.nowUs() + phase.thinkTimeS * 1e6, abort);
       // Even without think time, a full queue must not turn this loop into a busy one.
       else await clock.sleepUntil(clock.nowUs() + 1, abort);
@@ -91,6 +93,11 @@ export async function executeRun(parts: {
   return abort.aborted
     ? { ended: 'aborted', reason: String(abort.reason) }
     : { ended: 'complete', reason: null };
+}
+
+/** A shard's part of what all shards may have in flight together; at least one, or it could do nothing. */
+function shareOf(total: number, { index, count }: Shard): number {
+  return Math.max(1, Math.floor(total / count) + (index < total % count ? 1 : 0));
 }
 
 /** Waits until nothing is in flight, at most `seconds`. */

@@ -5,7 +5,7 @@ import { sweepJobs } from '../focus/job-sweep.ts';
 import { PAYLOADS, type PayloadName } from '../profile/payloads.ts';
 import type { Leftover, Outcome } from '../record/run-record.ts';
 import { createRedactor } from '../report/redact.ts';
-import { phaseWindows, plannedOfShard } from '../schedule/arrivals.ts';
+import { phaseWindows, plannedOfShard, usersOfShard } from '../schedule/arrivals.ts';
 import { phaseAt } from '../schedule/phases.ts';
 import { HopelessWatch } from '../verdict/hopeless.ts';
 import { ArrivalRunner, type BoundOperation } from './arrival-runner.ts';
@@ -41,7 +41,7 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
   const directory = new RunDirectory(where.directory);
   directory.begin(header);
   const windows = phaseWindows(profile);
-  const selfWatch = new SelfWatch();
+  const selfWatch = new SelfWatch(header.shard.index);
   const recorder = new Recorder({
     windows,
     planned: plannedOfShard(profile, header.shard),
@@ -56,26 +56,44 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
 
   const connection: Connection = { ...environment.focus };
   const open = () => openHttpClient(profile.transport, connection);
-  const clients = await Promise.all(Array.from({ length: profile.users }, open));
+  const users = usersOfShard(profile, header.shard);
+  const clients = new Map(await Promise.all(users.map(async (user) => [user, await open()] as const)));
   const ownClient = await open();
 
   const abort = new AbortController();
   const watching = new AbortController();
-  parentPort?.on('message', ({ reason }: ThreadOrder) => abort.abort(reason));
+  const started = new Promise<number>((resolve) => {
+    parentPort?.on('message', (told: ThreadOrder) => {
+      if (told.kind === 'abort') abort.abort(told.reason);
+      else resolve(told.atMs);
+    });
+  });
+  /** Ends the run from this side; the other threads must hear of it. */
+  const giveUp = (reason: string) => {
+    if (abort.signal.aborted) return;
+    abort.abort(reason);
+    say({ kind: 'aborted', reason });
+  };
   const targetWatch = new TargetWatch({
     clock,
     nothingOkForS: profile.abort.nothingOkForS,
-    onGone: (reason) => abort.abort(reason),
+    onGone: giveUp,
   });
   const hopeless = profile.abort.whenHopeless ? new HopelessWatch(profile) : null;
   let ok = 0;
   let notOk = 0;
 
-  const startUs = clock.nowUs();
+  say({ kind: 'ready' });
+  const loadStartedAtMs = await started;
+  const startUs = clock.nowUs() + (loadStartedAtMs - epochNowMs()) * 1000;
+  await clock.sleepUntil(startUs, abort.signal);
+  // What was made ready until now is no part of the run.
+  selfWatch.point();
   const runner = new ArrivalRunner({
     clock,
     recorder,
     operations: bindOperations(profile, where.checkRowValues),
+    users: profile.users,
     clients,
     jobs: journal,
     seed: profile.seed,
@@ -88,12 +106,14 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
       }
       hopeless?.record(of, windows[phaseIndex]!.phase.name, outcome, responseUs, serviceUs);
       const reason = hopeless?.verdict() ?? null;
-      if (reason !== null) abort.abort(reason);
+      if (reason !== null) giveUp(reason);
     },
+    onCounted: (counter, amount) => hopeless?.count(counter, amount),
   });
 
   const state = (end: Pick<RunState, 'ended' | 'endReason' | 'figures' | 'leftovers'>): RunState => ({
     ...recorder.snapshot(),
+    loadStartedAtMs,
     durationS: (clock.nowUs() - startUs) / 1e6,
     ...end,
   });
@@ -151,13 +171,19 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
         leftovers: leftovers.map((leftover) => ({ ...leftover, reason: redact(leftover.reason) })),
       }),
     );
+    directory.finish();
     journal.close();
   } finally {
     clearInterval(ticker);
     parentPort?.removeAllListeners('message');
     selfWatch.close();
-    await Promise.all([...clients, ownClient].map((client) => client.close()));
+    await Promise.all([...clients.values(), ownClient].map((client) => client.close()));
   }
+}
+
+/** Wall time with the resolution of the monotonic clock; threads of one machine agree on it. */
+function epochNowMs(): number {
+  return performance.timeOrigin + performance.now();
 }
 
 function bindOperations(

@@ -4,11 +4,17 @@ import {
   type ErrorClass,
   type GeneratorPoint,
   type Outcome,
+  type Part,
   type PhaseRecord,
   type SeriesPoint,
+  type Split,
 } from '../record/run-record.ts';
+import { byPlace } from '../record/order.ts';
 import { phaseAt, type PhaseWindow } from '../schedule/phases.ts';
 import { LatencyHistogram } from '../stats/latency-histogram.ts';
+import { ErrorClasses } from './error-classes.ts';
+import { OpenCell, OpenSplit } from './open-cells.ts';
+import type { RequestTiming } from './operation.ts';
 import { SeriesRecorder } from './series-recorder.ts';
 
 interface OpenPhase {
@@ -20,55 +26,9 @@ interface OpenPhase {
   late: number;
   answered: number;
   ok: number;
+  latenessMaxUs: number;
+  readonly dueBy: Map<string, number>;
   readonly lateness: LatencyHistogram;
-}
-
-class OpenCell {
-  readonly of: string;
-  readonly phase: string;
-  readonly outcome: Outcome;
-  count = 0;
-  responseSumUs = 0;
-  serviceSumUs = 0;
-  responseMaxUs = 0;
-  serviceMaxUs = 0;
-  readonly response = new LatencyHistogram();
-  readonly service = new LatencyHistogram();
-  #closed: Cell | undefined;
-
-  constructor(of: string, phase: string, outcome: Outcome) {
-    this.of = of;
-    this.phase = phase;
-    this.outcome = outcome;
-  }
-
-  record(responseUs: number, serviceUs: number): void {
-    this.count++;
-    this.responseSumUs += responseUs;
-    this.serviceSumUs += serviceUs;
-    this.responseMaxUs = Math.max(this.responseMaxUs, responseUs);
-    this.serviceMaxUs = Math.max(this.serviceMaxUs, serviceUs);
-    this.response.record(responseUs);
-    this.service.record(serviceUs);
-    this.#closed = undefined;
-  }
-
-  /** Encoding costs far more than recording, so a cell that did not change is not encoded again. */
-  close(): Cell {
-    this.#closed ??= {
-      of: this.of,
-      phase: this.phase,
-      outcome: this.outcome,
-      count: this.count,
-      responseUs: this.response.encode(),
-      serviceUs: this.service.encode(),
-      responseSumUs: this.responseSumUs,
-      serviceSumUs: this.serviceSumUs,
-      responseMaxUs: this.responseMaxUs,
-      serviceMaxUs: this.serviceMaxUs,
-    };
-    return this.#closed;
-  }
 }
 
 /** What ended: an arrival or one of its steps. Times in microseconds of the run. */
@@ -81,18 +41,18 @@ export interface Ended {
   readonly atUs: number;
 }
 
-/** More classes than this are counted under one name: an endless variety of messages must not fill the memory. */
-const MOST_ERROR_CLASSES = 200;
-const LONGEST_EXAMPLE = 500;
-
-/** Counts and histograms of a run, constant in memory; the series goes to `emit` second by second. */
+/**
+ * Counts and histograms of a run, constant in memory; the series goes to `emit` second by second. Latencies are
+ * rounded to whole microseconds, so that sums do not depend on the order.
+ */
 export class Recorder {
   readonly #phases: OpenPhase[];
-  readonly #cells = new Map<string, OpenCell>();
-  readonly #errors = new Map<string, { -readonly [K in keyof ErrorClass]: ErrorClass[K] }>();
+  /** By operation or step, then by phase and outcome. */
+  readonly #cells = new Map<string, Map<Outcome, OpenCell>[]>();
+  readonly #splits = new Map<string, Map<Part, OpenSplit>[]>();
+  readonly #errors: ErrorClasses;
   readonly #counters = new Map<string, number>();
   readonly #series: SeriesRecorder;
-  readonly #redact: (text: string) => string;
   #inFlight = 0;
 
   constructor(parts: {
@@ -100,10 +60,11 @@ export class Recorder {
     /** Arrivals that the schedule has for each phase; null for closed phases, which count what they make. */
     planned: readonly (number | null)[];
     redact: (text: string) => string;
+    /** Asked once for every second that ends. */
     generator: () => GeneratorPoint | undefined;
     emit: (point: SeriesPoint) => void;
   }) {
-    this.#redact = parts.redact;
+    this.#errors = new ErrorClasses(parts.redact);
     this.#phases = parts.windows.map((window, index) => ({
       window,
       planned: parts.planned[index] ?? 0,
@@ -113,6 +74,8 @@ export class Recorder {
       late: 0,
       answered: 0,
       ok: 0,
+      latenessMaxUs: 0,
+      dueBy: new Map(),
       lateness: new LatencyHistogram(),
     }));
     this.#series = new SeriesRecorder({
@@ -128,32 +91,36 @@ export class Recorder {
     return this.#inFlight;
   }
 
-  due(phaseIndex: number, nowUs: number): void {
+  due(operation: string, phaseIndex: number, nowUs: number): void {
     const phase = this.#phase(phaseIndex);
     phase.due++;
+    phase.dueBy.set(operation, (phase.dueBy.get(operation) ?? 0) + 1);
     if (phase.window.phase.kind === 'closed') phase.planned++;
     this.#series.offered(nowUs / 1e6);
   }
 
-  dropped(phaseIndex: number, nowUs: number): void {
+  dropped(operation: string, phaseIndex: number, nowUs: number): void {
     this.#phase(phaseIndex).dropped++;
-    this.#series.dropped(nowUs / 1e6);
+    this.#series.dropped(nowUs / 1e6, operation);
   }
 
   started(phaseIndex: number, intendedUs: number, nowUs: number): void {
     const phase = this.#phase(phaseIndex);
-    const latenessUs = Math.max(0, nowUs - intendedUs);
+    const latenessUs = Math.max(0, Math.round(nowUs - intendedUs));
     phase.started++;
     phase.lateness.record(latenessUs);
-    if (latenessUs > LATE_AFTER_MS * 1000) phase.late++;
+    phase.latenessMaxUs = Math.max(phase.latenessMaxUs, latenessUs);
+    const late = latenessUs > LATE_AFTER_MS * 1000;
+    if (late) phase.late++;
     // The series first: it may end the second before, in which this arrival was not yet in flight.
-    this.#series.started(nowUs / 1e6);
+    this.#series.started(nowUs / 1e6, late);
     this.#inFlight++;
   }
 
   stepEnded(ended: Ended): void {
-    this.#cell(ended).record(ended.responseUs, ended.serviceUs);
-    this.#series.ended(ended.atUs / 1e6, ended.of, ended.outcome, ended.responseUs);
+    const responseUs = Math.max(0, Math.round(ended.responseUs));
+    this.#cell(ended).record(responseUs, Math.max(0, Math.round(ended.serviceUs)));
+    this.#series.ended(ended.atUs / 1e6, ended.of, ended.outcome, responseUs);
   }
 
   arrivalEnded(ended: Ended): void {
@@ -164,6 +131,14 @@ export class Recorder {
     this.#inFlight--;
   }
 
+  /** Books where the time of one request went. @param of the step it was made in, else the operation */
+  requestEnded(of: string, phaseIndex: number, timing: RequestTiming): void {
+    const { connectUs, firstByteUs, bodyUs } = timing;
+    if (connectUs !== null) this.#split(of, phaseIndex, 'connect').record(whole(connectUs));
+    this.#split(of, phaseIndex, 'first-byte').record(whole(firstByteUs));
+    this.#split(of, phaseIndex, 'body').record(whole(bodyUs));
+  }
+
   error(
     of: string,
     phaseIndex: number,
@@ -172,23 +147,8 @@ export class Recorder {
     message: string,
     nowUs: number,
   ): void {
-    const known = this.#errors.size < MOST_ERROR_CLASSES;
     const phase = this.#phase(phaseIndex).window.phase.name;
-    const key = [of, phase, known ? errorClass : 'other'].join('\n');
-    const entry = this.#errors.get(key);
-    if (entry) {
-      entry.count++;
-      return;
-    }
-    this.#errors.set(key, {
-      of,
-      phase,
-      class: known ? errorClass : 'other',
-      outcome,
-      count: 1,
-      firstAtS: nowUs / 1e6,
-      firstExample: this.#redact(message).slice(0, LONGEST_EXAMPLE),
-    });
+    this.#errors.add(of, phase, outcome, errorClass, message, nowUs / 1e6);
   }
 
   count(counter: string, amount: number): void {
@@ -204,13 +164,17 @@ export class Recorder {
     this.#series.finish(nowUs / 1e6);
   }
 
-  /** Everything but the series, as it stands. */
+  /** Everything but the series, as it stands, in an order that does not depend on what came first. */
   snapshot(): RecorderSnapshot {
+    const phaseNames = this.#phases.map(({ window }) => window.phase.name);
+    const cells = [...this.#cells.values()].flat().flatMap((byOutcome) => [...byOutcome.values()]);
+    const splits = [...this.#splits.values()].flat().flatMap((byPart) => [...byPart.values()]);
     return {
       phases: this.#phases.map(closePhase),
-      cells: [...this.#cells.values()].map((cell) => cell.close()),
-      errors: [...this.#errors.values()],
-      counters: Object.fromEntries(this.#counters),
+      cells: cells.map((cell) => cell.close()).sort(byPlace(phaseNames)),
+      splits: splits.map((split) => split.close()).sort(byPlace(phaseNames)),
+      errors: this.#errors.list().sort(byPlace(phaseNames)),
+      counters: Object.fromEntries([...this.#counters].sort(([a], [b]) => (a < b ? -1 : 1))),
     };
   }
 
@@ -221,25 +185,50 @@ export class Recorder {
   }
 
   #cell({ of, phaseIndex, outcome }: Ended): OpenCell {
-    const key = `${of}\n${phaseIndex}\n${outcome}`;
-    let cell = this.#cells.get(key);
+    const byOutcome = this.#placeOf(this.#cells, of, phaseIndex);
+    let cell = byOutcome.get(outcome);
     if (!cell) {
       cell = new OpenCell(of, this.#phase(phaseIndex).window.phase.name, outcome);
-      this.#cells.set(key, cell);
+      byOutcome.set(outcome, cell);
     }
     return cell;
+  }
+
+  #split(of: string, phaseIndex: number, part: Part): OpenSplit {
+    const byPart = this.#placeOf(this.#splits, of, phaseIndex);
+    let split = byPart.get(part);
+    if (!split) {
+      split = new OpenSplit(of, this.#phase(phaseIndex).window.phase.name, part);
+      byPart.set(part, split);
+    }
+    return split;
+  }
+
+  /** What is kept of an operation or step in a phase. */
+  #placeOf<K, T>(all: Map<string, Map<K, T>[]>, of: string, phaseIndex: number): Map<K, T> {
+    let byPhase = all.get(of);
+    if (!byPhase) {
+      byPhase = this.#phases.map(() => new Map<K, T>());
+      all.set(of, byPhase);
+    }
+    const place = byPhase[phaseIndex];
+    if (!place) throw new RangeError(`phase ${phaseIndex} is not one of the run's ${this.#phases.length}`);
+    return place;
   }
 }
 
 export interface RecorderSnapshot {
   readonly phases: readonly PhaseRecord[];
   readonly cells: readonly Cell[];
+  readonly splits: readonly Split[];
   readonly errors: readonly ErrorClass[];
   readonly counters: Readonly<Record<string, number>>;
 }
 
+const whole = (us: number): number => Math.max(0, Math.round(us));
+
 function closePhase(phase: OpenPhase): PhaseRecord {
-  const { window, lateness, ...counts } = phase;
+  const { window, lateness, dueBy, latenessMaxUs, ...counts } = phase;
   const { name, kind, warmUp } = window.phase;
   return {
     name,
@@ -248,10 +237,8 @@ function closePhase(phase: OpenPhase): PhaseRecord {
     startS: window.startS,
     endS: window.endS,
     ...counts,
-    lateness: {
-      p50Us: lateness.count ? lateness.quantile(0.5) : 0,
-      p99Us: lateness.count ? lateness.quantile(0.99) : 0,
-      maxUs: lateness.max,
-    },
+    dueBy: Object.fromEntries([...dueBy].sort(([a], [b]) => (a < b ? -1 : 1))),
+    latenessUs: lateness.encode(),
+    latenessMaxUs,
   };
 }

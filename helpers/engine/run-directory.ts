@@ -1,5 +1,15 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import {
   RECORD_FORMAT,
   RECORD_VERSION,
@@ -17,6 +27,7 @@ export type RunHeader = Pick<
 
 /** What changes while the run goes on; rewritten whole every few seconds. */
 export interface RunState extends RecorderSnapshot {
+  readonly loadStartedAtMs: number | null;
   readonly durationS: number;
   readonly ended: RunRecord['ended'];
   readonly endReason: string | null;
@@ -26,31 +37,64 @@ export interface RunState extends RecorderSnapshot {
 
 const HEADER = 'header.json';
 const SERIES = 'series.ndjson';
+const PACKED_SERIES = 'series.ndjson.gz';
 const STATE = 'state.json';
+
+/** Everything that a run writes into its folder. */
+const OWN_FILES = /^(header\.json|state\.json|series\.ndjson(\.gz)?|thread-\d+)$/;
+
+/** Seconds that stand in plain text before they are packed: what a killed process may have to write again. */
+const PACK_EVERY = 60;
 
 /**
  * A run on disk, written as it goes: the header once, the series line by line, the state every few seconds by
- * rename. A process that is killed leaves a record that reads as `cut-off`.
+ * rename. A process that is killed leaves a record that reads as `cut-off`. Every minute the lines are packed (one
+ * gzip member each, so that appending is enough), which keeps an hour within a megabyte or two.
  */
 export class RunDirectory {
   readonly path: string;
+  #plain: SeriesPoint[] = [];
 
   constructor(path: string) {
     this.path = path;
   }
 
   begin(header: RunHeader): void {
+    this.clear();
     mkdirSync(this.path, { recursive: true });
-    this.#replace(HEADER, header);
+    this.#plain = [];
+    this.#replace(HEADER, { format: RECORD_FORMAT, version: RECORD_VERSION, ...header });
     writeFileSync(join(this.path, SERIES), '');
   }
 
+  /** Removes what an earlier run wrote here, its threads' folders included. */
+  clear(): void {
+    if (!existsSync(this.path)) return;
+    for (const name of readdirSync(this.path)) {
+      if (OWN_FILES.test(name)) rmSync(join(this.path, name), { recursive: true });
+    }
+  }
+
   appendSecond(point: SeriesPoint): void {
-    appendFileSync(join(this.path, SERIES), `${JSON.stringify(point)}\n`);
+    this.#plain.push(point);
+    appendFileSync(join(this.path, SERIES), line(point));
+    if (this.#plain.length >= PACK_EVERY) this.#pack();
   }
 
   writeState(state: RunState): void {
     this.#replace(STATE, state);
+  }
+
+  /** Packs what is left, at the end of a run. */
+  finish(): void {
+    if (this.#plain.length > 0) this.#pack();
+  }
+
+  /** First the packed copy, then the plain one goes: whoever is killed in between leaves seconds twice, never none. */
+  #pack(): void {
+    appendFileSync(join(this.path, PACKED_SERIES), gzipSync(this.#plain.map(line).join('')));
+    writeFileSync(join(this.path, SERIES), '');
+    this.#plain = [];
   }
 
   #replace(name: string, content: object): void {
@@ -61,21 +105,31 @@ export class RunDirectory {
 
   /**
    * The record as far as it was written.
-   * @throws when the folder holds no run, naming what is missing
+   * @throws when the folder holds no run, or one of another format, naming what is wrong
    */
   read(): RunRecord {
-    const header = this.#json(HEADER) as RunHeader | undefined;
-    if (!header) throw new Error(`${join(this.path, HEADER)}: no run was recorded here`);
+    const header = this.#json(HEADER) as (RunHeader & { format?: string; version?: number }) | undefined;
+    const file = join(this.path, HEADER);
+    if (!header) throw new Error(`${file}: no run was recorded here`);
+    if (header.version !== RECORD_VERSION) {
+      throw new Error(
+        `${file}: expected a record of format version ${RECORD_VERSION}, found ${header.version ?? 1}; ` +
+          'read it with the version of the suite that wrote it',
+      );
+    }
     const series = this.#seriesPoints();
     const state = this.#json(STATE) as RunState | undefined;
     const lastS = (series.at(-1)?.atS ?? -1) + 1;
     return {
+      ...header,
       format: RECORD_FORMAT,
       version: RECORD_VERSION,
-      ...header,
+      joined: null,
       ...(state ?? {
+        loadStartedAtMs: null,
         phases: [],
         cells: [],
+        splits: [],
         errors: [],
         counters: {},
         figures: {},
@@ -90,15 +144,33 @@ export class RunDirectory {
   }
 
   #seriesPoints(): SeriesPoint[] {
-    const file = join(this.path, SERIES);
-    if (!existsSync(file)) return [];
-    const lines = readFileSync(file, 'utf8').split('\n');
-    // What stands after the last line end was cut off in the middle of writing.
-    return lines.slice(0, -1).map((line) => JSON.parse(line) as SeriesPoint);
+    const points = new Map<number, SeriesPoint>();
+    for (const text of [...wholeLines(this.#packed()), ...wholeLines(this.#text(SERIES))]) {
+      const point = JSON.parse(text) as SeriesPoint;
+      points.set(point.atS, point);
+    }
+    return [...points.values()];
+  }
+
+  /** A process killed while it packed leaves a broken last member; its seconds still stand in plain text. */
+  #packed(): string {
+    const file = join(this.path, PACKED_SERIES);
+    if (!existsSync(file)) return '';
+    return gunzipSync(readFileSync(file), { finishFlush: constants.Z_SYNC_FLUSH }).toString('utf8');
+  }
+
+  #text(name: string): string {
+    const file = join(this.path, name);
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
   }
 
   #json(name: string): unknown {
-    const file = join(this.path, name);
-    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as unknown) : undefined;
+    const text = this.#text(name);
+    return text === '' ? undefined : (JSON.parse(text) as unknown);
   }
 }
+
+/** What stands after the last line end was cut off in the middle of writing. */
+const wholeLines = (text: string): string[] => text.split('\n').slice(0, -1);
+
+const line = (point: SeriesPoint): string => `${JSON.stringify(point)}\n`;

@@ -1,64 +1,74 @@
-import { Worker } from 'node:worker_threads';
 import type { RunRecord } from '../record/run-record.ts';
+import { GeneratorThread } from './generator-thread.ts';
+import { readRun, threadFolder } from './read-run.ts';
 import { RunDirectory } from './run-directory.ts';
-import type { Progress, RunOrder, ThreadMessage, ThreadOrder } from './thread-protocol.ts';
+import type { Progress, RunOrder } from './thread-protocol.ts';
 
-/** A generator that gave no sign of life for this long is stopped. Milliseconds. */
-const SILENT_AFTER_MS = 30_000;
+/** Between "all are ready" and second 0, so that every thread has heard when it is. Milliseconds. */
+const LEAD_MS = 50;
 
 /**
- * Runs one scenario in a thread of its own and reads back what it recorded.
+ * Runs one scenario in threads of its own (`profile.threads`, each a shard of this process's part of the schedule),
+ * all with the same second 0, and reads back what they recorded.
  * A thread that breaks or falls silent leaves a record that ends `cut-off`, with the reason: never a pass.
  * @param options.signal ends the run early and in order: no further arrivals, but everything it made is removed
+ * @param options.startAtMs second 0, milliseconds since the epoch, when several machines agreed on one
  */
 export async function runLoad(
   order: RunOrder,
-  options: { onProgress?: (progress: Progress) => void; signal?: AbortSignal } = {},
+  options: {
+    onProgress?: (progress: Progress) => void;
+    signal?: AbortSignal;
+    startAtMs?: number;
+  } = {},
 ): Promise<RunRecord> {
-  const problem = await runThread(order, options.onProgress ?? (() => undefined), options.signal);
-  const record = new RunDirectory(order.directory).read();
-  return problem === null ? record : { ...record, ended: 'cut-off', endReason: problem };
+  const { threads } = order.profile;
+  const { index, count } = order.header.shard;
+  const orders = Array.from({ length: threads }, (_, thread) => ({
+    ...order,
+    header: { ...order.header, shard: { index: index * threads + thread, count: count * threads } },
+    directory: threads === 1 ? order.directory : threadFolder(order.directory, thread),
+    journalFile: threads === 1 ? order.journalFile : `${order.journalFile}.${thread}`,
+  }));
+  // What an earlier run left in this folder must not be taken for a part of this one.
+  new RunDirectory(order.directory).clear();
+
+  const progress = new Map<number, Progress>();
+  const running = orders.map(
+    (own, thread) =>
+      new GeneratorThread(own, {
+        onProgress: (figures) => {
+          progress.set(thread, figures);
+          if (thread === 0) options.onProgress?.(sumOf([...progress.values()]));
+        },
+        onAborted: (reason) => abortAll(reason),
+      }),
+  );
+  const abortAll = (reason: string) => {
+    for (const thread of running) thread.abort(reason);
+  };
+  const abort = () => abortAll(String(options.signal?.reason));
+  options.signal?.addEventListener('abort', abort, { once: true });
+  if (options.signal?.aborted) abort();
+  const ended = Promise.all(running.map((thread) => thread.ended));
+  await Promise.race([ended, Promise.all(running.map((thread) => thread.ready))]);
+  const startAtMs = options.startAtMs ?? performance.timeOrigin + performance.now() + LEAD_MS;
+  for (const thread of running) thread.start(startAtMs);
+  const problems = (await ended).filter((problem) => problem !== null);
+  options.signal?.removeEventListener('abort', abort);
+  const record = readRun(order.directory);
+  const [problem] = problems;
+  return problem === undefined ? record : { ...record, ended: 'cut-off', endReason: problem };
 }
 
-/** null when the thread finished its run, else what went wrong with the generator. */
-function runThread(
-  order: RunOrder,
-  onProgress: (progress: Progress) => void,
-  signal: AbortSignal | undefined,
-): Promise<string | null> {
-  const worker = new Worker(new URL('./generator-thread.mjs', import.meta.url), {
-    workerData: { entry: new URL('./generator.ts', import.meta.url).href, order },
-    execArgv: [],
-  });
-  const abort = () => {
-    const message: ThreadOrder = { kind: 'abort', reason: String(signal?.reason) };
-    worker.postMessage(message);
+function sumOf(parts: readonly Progress[]): Progress {
+  const total = (figure: (progress: Progress) => number) =>
+    parts.reduce((sum, part) => sum + figure(part), 0);
+  return {
+    atS: Math.max(...parts.map(({ atS }) => atS)),
+    phase: parts[0]?.phase ?? '',
+    inFlight: total(({ inFlight }) => inFlight),
+    ok: total(({ ok }) => ok),
+    notOk: total(({ notOk }) => notOk),
   };
-  signal?.addEventListener('abort', abort, { once: true });
-  return new Promise((resolve) => {
-    let end: string | null | undefined;
-    let silence: NodeJS.Timeout;
-    const finish = (problem: string | null) => {
-      if (end === undefined) end = problem;
-      clearTimeout(silence);
-      signal?.removeEventListener('abort', abort);
-      void worker.terminate().then(() => resolve(end ?? null));
-    };
-    const listen = () => {
-      clearTimeout(silence);
-      silence = setTimeout(
-        () => finish(`generator: no sign of life for ${SILENT_AFTER_MS / 1000} s`),
-        SILENT_AFTER_MS,
-      );
-    };
-    listen();
-    worker.on('message', (message: ThreadMessage) => {
-      listen();
-      if (message.kind === 'progress') onProgress(message.progress);
-      else if (message.kind === 'done') finish(null);
-      else finish(`generator: ${message.message}`);
-    });
-    worker.on('error', (error) => finish(`generator: ${error.stack ?? error.message}`));
-    worker.on('exit', (code) => finish(`generator: its thread ended with code ${code} before the run did`));
-  });
 }

@@ -1,13 +1,21 @@
 import type { GeneratorPoint, Outcome, SeriesFigures, SeriesPoint } from '../record/run-record.ts';
+import { LatencyBins } from '../stats/latency-bins.ts';
 
 interface OpenFigures {
-  counts: Record<Outcome, number>;
-  okUs: number[];
+  ok: number;
+  refused: number;
+  failed: number;
+  unanswered: number;
+  dropped: number;
+  okSumUs: number;
+  okMaxUs: number;
+  readonly okUs: LatencyBins;
 }
 interface OpenSecond {
   offered: number;
   started: number;
   dropped: number;
+  late: number;
   readonly by: Map<string, OpenFigures>;
 }
 
@@ -41,22 +49,27 @@ export class SeriesRecorder {
     this.#open.offered++;
   }
 
-  started(nowS: number): void {
+  started(nowS: number, late: boolean): void {
     this.advance(nowS);
     this.#open.started++;
+    if (late) this.#open.late++;
   }
 
-  dropped(nowS: number): void {
+  dropped(nowS: number, operation: string): void {
     this.advance(nowS);
     this.#open.dropped++;
+    this.#figures(operation).dropped++;
   }
 
+  /** @param responseUs whole microseconds */
   ended(nowS: number, of: string, outcome: Outcome, responseUs: number): void {
     this.advance(nowS);
-    let figures = this.#open.by.get(of);
-    if (!figures) this.#open.by.set(of, (figures = newFigures()));
-    figures.counts[outcome]++;
-    if (outcome === 'ok') figures.okUs.push(responseUs);
+    const figures = this.#figures(of);
+    figures[outcome]++;
+    if (outcome !== 'ok') return;
+    figures.okUs.record(responseUs);
+    figures.okSumUs += responseUs;
+    if (responseUs > figures.okMaxUs) figures.okMaxUs = responseUs;
   }
 
   /** Ends every second that is over at `nowS`. */
@@ -70,8 +83,14 @@ export class SeriesRecorder {
     if (nowS > this.#second) this.#endSecond();
   }
 
+  #figures(of: string): OpenFigures {
+    let figures = this.#open.by.get(of);
+    if (!figures) this.#open.by.set(of, (figures = newFigures()));
+    return figures;
+  }
+
   #endSecond(): void {
-    const { offered, started, dropped, by } = this.#open;
+    const { offered, started, dropped, late, by } = this.#open;
     const generator = this.#generator();
     this.#emit({
       atS: this.#second,
@@ -79,28 +98,38 @@ export class SeriesRecorder {
       offered,
       started,
       dropped,
+      late,
       inFlight: this.#inFlight(),
-      by: Object.fromEntries([...by].map(([of, figures]) => [of, closeFigures(figures)])),
-      ...(generator ? { generator } : {}),
+      by: Object.fromEntries(
+        [...by].sort(([a], [b]) => (a < b ? -1 : 1)).map(([of, figures]) => [of, closeFigures(figures)]),
+      ),
+      generators: generator ? [generator] : [],
     });
     this.#second++;
     this.#open = newSecond();
   }
 }
 
-const newSecond = (): OpenSecond => ({ offered: 0, started: 0, dropped: 0, by: new Map() });
+const newSecond = (): OpenSecond => ({ offered: 0, started: 0, dropped: 0, late: 0, by: new Map() });
 const newFigures = (): OpenFigures => ({
-  counts: { ok: 0, refused: 0, failed: 0, unanswered: 0 },
-  okUs: [],
+  ok: 0,
+  refused: 0,
+  failed: 0,
+  unanswered: 0,
+  dropped: 0,
+  okSumUs: 0,
+  okMaxUs: 0,
+  okUs: new LatencyBins(),
 });
 
-function closeFigures({ counts, okUs }: OpenFigures): SeriesFigures {
-  if (okUs.length === 0) return counts;
-  const sorted = okUs.sort((a, b) => a - b);
-  return { ...counts, p50Us: rank(sorted, 0.5), p95Us: rank(sorted, 0.95), maxUs: rank(sorted, 1) };
-}
-
-/** Nearest-rank percentile: the ceil(p n)-th smallest. */
-function rank(sorted: readonly number[], p: number): number {
-  return sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)] ?? Number.NaN;
+function closeFigures(figures: OpenFigures): SeriesFigures {
+  const { ok, refused, failed, unanswered, dropped, okUs, okSumUs, okMaxUs } = figures;
+  return {
+    ok,
+    refused,
+    failed,
+    unanswered,
+    ...(dropped > 0 ? { dropped } : {}),
+    ...(ok > 0 ? { okUs: okUs.encode(), okSumUs, okMaxUs } : {}),
+  };
 }

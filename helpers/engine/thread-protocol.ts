@@ -6,6 +6,7 @@ import type { RunHeader } from './run-directory.ts';
 export interface RunOrder {
   readonly profile: Profile;
   readonly environment: Environment & { readonly focus: { readonly baseUrl: string } };
+  /** Its shard is the part of the schedule that this thread makes. */
   readonly header: RunHeader;
   /** Where the record is written. */
   readonly directory: string;
@@ -23,14 +24,15 @@ export interface Progress {
   readonly notOk: number;
 }
 
-/** What the thread says: signs of life, and how it ended. */
+/** What the thread says: ready to begin, signs of life, that it ends early, and how it ended. */
 export type ThreadMessage =
+  | { readonly kind: 'ready' }
   | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'aborted'; readonly reason: string }
   | { readonly kind: 'done' }
   | { readonly kind: 'broken'; readonly message: string };
 
-/** What the thread can be told while it runs. */
-export interface ThreadOrder {
-  readonly kind: 'abort';
-  readonly reason: string;
-}
+/** What the thread is told. */
+export type ThreadOrder =
+  /** Second 0 of the run, milliseconds since the epoch: the same for every thread. */
+  { readonly kind: 'start'; readonly atMs: number } | { readonly kind: 'abort'; readonly reason: string };

@@ -21,6 +21,7 @@ export const PROFILE_KEYS = [
   'seed',
   'transport',
   'users',
+  'threads',
   'maxInFlight',
   'operations',
   'phases',
@@ -46,6 +47,7 @@ export interface Head {
   readonly seed: number;
   readonly transport: TransportName;
   readonly users: number;
+  readonly threads: number;
   readonly maxInFlight: number;
   readonly abort: AbortRule;
   readonly drainS: number;
@@ -71,6 +73,7 @@ export function parseHead(root: YamlFields): Head | undefined {
     seed: root.required('seed', WHOLE),
     transport: root.get('transport') === undefined ? 'playwright' : parseTransport(root.get('transport')),
     users: root.optional('users', COUNT, 1),
+    threads: root.optional('threads', COUNT, 1),
     maxInFlight: root.optional('maxInFlight', COUNT, 1000),
     abort: parseAbort(root.get('abort')),
     drainS: root.optional('drain', DURATION, 30),
@@ -126,7 +129,7 @@ function parseList<T extends string>(
 const NO_ANSWER_S = 30;
 
 function parseAbort(value: YamlValue | undefined): AbortRule | undefined {
-  const standard = { nothingOkForS: NO_ANSWER_S, whenHopeless: true };
+  const standard = { nothingOkForS: NO_ANSWER_S, whenHopeless: false };
   if (value === undefined) return standard;
   const fields = value.fields('a mapping with nothingOkFor and whenHopeless');
   fields?.only(ABORT_KEYS, 'a key of abort');

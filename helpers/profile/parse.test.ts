@@ -22,6 +22,7 @@ describe('parseProfile', () => {
         seed: 7,
         transport: 'playwright',
         users: 1,
+        threads: 1,
         maxInFlight: 1000,
         clock: 1,
         needs: ['configure', 'cancel', 'metadata'],
@@ -45,7 +46,7 @@ describe('parseProfile', () => {
           { ...plainLimit, of: '*', measure: 'achieved', comparison: 'atLeast', bound: 0.98, phase: 'run' },
           { ...plainLimit, of: 'leftovers', measure: 'figure', comparison: 'equals', bound: 0, phase: 'run' },
         ],
-        abort: { nothingOkForS: 30, whenHopeless: true },
+        abort: { nothingOkForS: 30, whenHopeless: false },
         drainS: 30,
       },
     });

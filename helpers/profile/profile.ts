@@ -149,6 +149,10 @@ export interface Limit {
   readonly clock: 'response' | 'service';
   /** Whose latency: `ok` answers only, or every `answer` that came. */
   readonly over: 'ok' | 'answers';
+  /** Judged for every window of this many seconds of the phases, moved on second by second. */
+  readonly windowS?: number;
+  /** Broken only when it is broken without a break for this many seconds. */
+  readonly forS?: number;
   /** For `capacity`: the success that a level needs to count. */
   readonly successAtLeast?: number;
 }
@@ -157,7 +161,10 @@ export interface Limit {
 export interface AbortRule {
   /** End when nothing was answered ok for this long while arrivals went on. Seconds. */
   readonly nothingOkForS: number;
-  /** End as soon as a limit can no longer be met, whatever the rest of the run brings. */
+  /**
+   * End as soon as a limit can no longer be met, whatever the rest of the run brings. What is measured until then is
+   * of the beginning only, so this is for runs that only have to be red or green.
+   */
   readonly whenHopeless: boolean;
 }
 
@@ -177,6 +184,8 @@ export interface Profile {
   readonly seed: number;
   readonly transport: TransportName;
   readonly users: number;
+  /** Threads of the generator, on each machine that makes a part of the load. */
+  readonly threads: number;
   readonly maxInFlight: number;
   /** The scenario's clock runs this many times as fast: durations are divided and rates multiplied by it. */
   readonly clock: number;

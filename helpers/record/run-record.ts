@@ -1,11 +1,12 @@
 /**
- * The run record: everything the verdict and the report are made of. Format version 1.
- * Times of the run are seconds since its start (`atS`); latencies are microseconds inside histograms.
+ * The run record: everything the verdict and the report are made of. Format version 2, described for
+ * other tools in run-record.schema.json and docs/record.md. Times of the run are seconds since its start (`atS`);
+ * latencies are whole microseconds, so that sums are exact in any order and shards join bit for bit.
  */
 import type { Profile } from '../profile/profile.ts';
 
 export const RECORD_FORMAT = 'focus-load/run-record';
-export const RECORD_VERSION = 1;
+export const RECORD_VERSION = 2;
 
 /**
  * What became of an attempt. `ok`: the server did the thing. `refused`: it said no in order (429, 503).
@@ -26,11 +27,29 @@ export interface Cell {
   readonly responseUs: string;
   /** From the actual send. HdrHistogram V2, compressed, base64; microseconds. */
   readonly serviceUs: string;
-  /** Exact sums, for means: microseconds. */
+  /** Exact sums, for means: whole microseconds. */
   readonly responseSumUs: number;
   readonly serviceSumUs: number;
   readonly responseMaxUs: number;
   readonly serviceMaxUs: number;
+}
+
+/** The parts of a request that a transport can tell apart. */
+export const PARTS = ['connect', 'first-byte', 'body'] as const;
+export type Part = (typeof PARTS)[number];
+
+/** Where the time of the requests went, of one operation or step x phase, whatever their outcome. */
+export interface Split {
+  readonly of: string;
+  readonly phase: string;
+  /** `connect`: making the connection, only of requests that had to; `first-byte`: sent to headers; `body`: the rest. */
+  readonly part: Part;
+  /** Requests; an operation may make several. */
+  readonly count: number;
+  /** HdrHistogram V2, compressed, base64; microseconds. */
+  readonly us: string;
+  readonly sumUs: number;
+  readonly maxUs: number;
 }
 
 export interface PhaseRecord {
@@ -43,6 +62,8 @@ export interface PhaseRecord {
   readonly planned: number;
   /** Arrivals that came due before the run ended or was cut off. */
   readonly due: number;
+  /** The same by operation. */
+  readonly dueBy: Readonly<Record<string, number>>;
   readonly started: number;
   /** Arrivals that found `maxInFlight` operations in flight and were not made. */
   readonly dropped: number;
@@ -50,37 +71,61 @@ export interface PhaseRecord {
   readonly late: number;
   readonly answered: number;
   readonly ok: number;
-  readonly lateness: { readonly p50Us: number; readonly p99Us: number; readonly maxUs: number };
+  /** How late the started ones were sent. HdrHistogram V2, compressed, base64; microseconds, at least 1. */
+  readonly latenessUs: string;
+  readonly latenessMaxUs: number;
 }
 /** An arrival that starts later than this after its intended time is late. Milliseconds. */
 export const LATE_AFTER_MS = 100;
 
-/** One second of the run. Latencies are response times of the measured key in `of`. */
+/** One second of the run. */
 export interface SeriesPoint {
   readonly atS: number;
   readonly phase: string;
   readonly offered: number;
   readonly started: number;
   readonly dropped: number;
+  /** Started more than `LATE_AFTER_MS` late. */
+  readonly late: number;
+  /** At the end of the second. */
   readonly inFlight: number;
   /** By `<operation>` and `<operation>.<step>`: what ended in this second. */
   readonly by: Readonly<Record<string, SeriesFigures>>;
-  readonly generator?: GeneratorPoint;
+  /** One for each thread of each shard that was on; empty when nobody watched. */
+  readonly generators: readonly GeneratorPoint[];
 }
 export interface SeriesFigures {
   readonly ok: number;
   readonly refused: number;
   readonly failed: number;
   readonly unanswered: number;
-  /** Response times of what ended ok in this second, microseconds; absent when nothing did. */
-  readonly p50Us?: number;
-  readonly p95Us?: number;
-  readonly maxUs?: number;
+  /** Arrivals of an operation that were not made; absent when there were none. */
+  readonly dropped?: number;
+  /** Response times of what ended ok in this second, absent when nothing did: the text form of `LatencyBins`. */
+  readonly okUs?: string;
+  readonly okSumUs?: number;
+  readonly okMaxUs?: number;
 }
-/** The generator's own figures, used only to judge the generator. */
+/** The generator's own figures of one second, used only to judge the generator. Null: this machine does not tell. */
 export interface GeneratorPoint {
+  /** The shard (thread) they are of. */
+  readonly shard: number;
   readonly eventLoopDelayP99Ms: number;
+  readonly eventLoopDelayMaxMs: number;
+  /** Share of the second in which the thread's event loop was at work, 0 to 1. */
+  readonly eventLoopUse: number;
+  /** Spent in garbage collection by the thread. */
+  readonly gcMs: number;
+  readonly gcMaxMs: number;
+  /** Of the whole process. */
   readonly cpuCores: number;
+  /** Share of the machine's CPU time in use, by anybody, 0 to 1. */
+  readonly machineUse: number | null;
+  /** Share of the machine's CPU time that its host gave to others, 0 to 1. */
+  readonly steal: number | null;
+  /** Open TCP connections of the thread. */
+  readonly sockets: number;
+  readonly heapMb: number;
   readonly rssMb: number;
 }
 
@@ -103,6 +148,27 @@ export const KEEP_ALIVE_RACE = 'keep-alive race';
 /** The class of what the generator could not send because its own machine had no socket, port or memory for it. */
 export const OUT_OF_SOCKETS = 'generator out of sockets';
 
+/** One record of several that were joined. */
+export interface JoinedPart {
+  /** Its shard, from 0. */
+  readonly index: number;
+  readonly runId: string;
+  readonly startedAt: string;
+  readonly loadStartedAtMs: number | null;
+  readonly durationS: number;
+  readonly ended: RunRecord['ended'];
+  readonly endReason: string | null;
+}
+
+/** How a record was joined from those of its shards. */
+export interface Joined {
+  /** How many shards the run had. */
+  readonly count: number;
+  readonly parts: readonly JoinedPart[];
+  /** What is missing, double or foreign: each makes the verdict INCONCLUSIVE. */
+  readonly problems: readonly string[];
+}
+
 /** Something the run created and could not remove. */
 export interface Leftover {
   readonly kind: 'job';
@@ -124,14 +190,20 @@ export interface RunRecord {
     readonly parts: Readonly<Record<string, string>>;
   };
   readonly versions: Readonly<Record<string, string>>;
+  /** The part of the schedule that this record is of; the whole is 0 of 1. */
   readonly shard: { readonly index: number; readonly count: number };
+  /** Null: made by one process. */
+  readonly joined: Joined | null;
   readonly startedAt: string;
+  /** Second 0 of the run as milliseconds since the epoch; null when the load never began. */
+  readonly loadStartedAtMs: number | null;
   readonly durationS: number;
   /** `cut-off`: the process ended before it could finish the record. */
   readonly ended: 'complete' | 'aborted' | 'cut-off';
   readonly endReason: string | null;
   readonly phases: readonly PhaseRecord[];
   readonly cells: readonly Cell[];
+  readonly splits: readonly Split[];
   readonly series: readonly SeriesPoint[];
   readonly errors: readonly ErrorClass[];
   readonly counters: Readonly<Record<string, number>>;

@@ -1,6 +1,8 @@
 /** Fabricated records for tests and for looking at the report: seeded, so always the same. */
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { Phase, Profile } from '../profile/profile.ts';
+import { LatencyBins } from '../stats/latency-bins.ts';
+import { LatencyHistogram } from '../stats/latency-histogram.ts';
 import {
   RECORD_FORMAT,
   RECORD_VERSION,
@@ -11,6 +13,7 @@ import {
   type RunRecord,
   type SeriesFigures,
   type SeriesPoint,
+  type Split,
 } from '../record/run-record.ts';
 
 export interface FabricatedOptions {
@@ -54,12 +57,14 @@ export function fabricatedRecord(options: FabricatedOptions = {}): RunRecord {
       endS: startS + phase.durationS,
       planned,
       due: planned,
+      dueBy: { create: planned },
       started: planned,
       dropped: 0,
       late: 0,
       answered: own.filter((a) => a.outcome !== 'unanswered').length,
       ok: own.filter((a) => a.outcome === 'ok').length,
-      lateness: { p50Us: 180, p99Us: 2_400, maxUs: 9_100 },
+      latenessUs: fabricatedLateness(),
+      latenessMaxUs: 9_100,
     });
     startS += phase.durationS;
   }
@@ -67,6 +72,9 @@ export function fabricatedRecord(options: FabricatedOptions = {}): RunRecord {
     format: RECORD_FORMAT,
     version: RECORD_VERSION,
     runId: '20260301-020000-3f9c',
+    joined: null,
+    loadStartedAtMs: Date.parse('2026-03-01T02:00:00Z'),
+    splits: fabricatedSplits(),
     profile,
     environment: {
       name: 'emulator',
@@ -113,6 +121,7 @@ function fabricatedProfile(stretch: number): Profile {
     seed: 14804,
     transport: 'playwright',
     users: 1,
+    threads: 1,
     maxInFlight: 200,
     clock: 1,
     needs: ['configure', 'cancel', 'metadata'],
@@ -222,13 +231,25 @@ function seriesOf(arrivals: readonly Arrival[], endS: number, profile: Profile):
       offered: starts.get(atS) ?? 0,
       started: starts.get(atS) ?? 0,
       dropped: 0,
+      late: 0,
       inFlight: busy,
       by: figuresOf(ends.get(atS) ?? []),
-      generator: {
-        eventLoopDelayP99Ms: 1.2 + (atS % 7) * 0.3 + busy / 10,
-        cpuCores: 0.08 + busy / 120,
-        rssMb: 140,
-      },
+      generators: [
+        {
+          shard: 0,
+          eventLoopDelayP99Ms: 1.2 + (atS % 7) * 0.3 + busy / 10,
+          eventLoopDelayMaxMs: 4 + busy / 5,
+          eventLoopUse: 0.06 + busy / 150,
+          gcMs: 2,
+          gcMaxMs: 1.5,
+          cpuCores: 0.08 + busy / 120,
+          machineUse: 0.2 + busy / 200,
+          steal: 0,
+          sockets: busy,
+          heapMb: 40,
+          rssMb: 140,
+        },
+      ],
     };
   });
 }
@@ -239,12 +260,13 @@ function figuresOf(ended: readonly [string, Outcome, number][]): Record<string, 
     keys.map((of) => {
       const own = ended.filter(([key]) => key === of);
       const count = (outcome: Outcome) => own.filter(([, o]) => o === outcome).length;
-      const ok = own
-        .filter(([, o]) => o === 'ok')
-        .map(([, , us]) => us)
-        .sort((a, b) => a - b);
-      const at = (p: number) => ok[Math.ceil(ok.length * p) - 1] ?? 0;
-      const latencies = ok.length > 0 ? { p50Us: at(0.5), p95Us: at(0.95), maxUs: at(1) } : {};
+      const ok = own.filter(([, o]) => o === 'ok').map(([, , us]) => Math.round(us));
+      const bins = new LatencyBins();
+      for (const us of ok) bins.record(us);
+      const latencies =
+        ok.length > 0
+          ? { okUs: bins.encode(), okSumUs: ok.reduce((sum, us) => sum + us, 0), okMaxUs: Math.max(...ok) }
+          : {};
       return [
         of,
         {
@@ -281,6 +303,37 @@ function errorsOf(arrivals: readonly Arrival[]): ErrorClass[] {
       },
     ];
   });
+}
+
+function fabricatedSplits(): Split[] {
+  const split = (part: Split['part'], usOf: (i: number) => number, count = 400): Split => {
+    const histogram = new LatencyHistogram();
+    const values = Array.from({ length: count }, (_, i) => Math.round(usOf(i)));
+    for (const us of values) histogram.record(us);
+    const sumUs = values.reduce((sum, us) => sum + us, 0);
+    return {
+      of: 'create.configure',
+      phase: 'spike',
+      part,
+      count,
+      us: histogram.encode(),
+      sumUs,
+      maxUs: Math.max(...values),
+    };
+  };
+  return [
+    split('connect', (i) => 900 + i * 40, 20),
+    split('first-byte', (i) => 60_000 + i * 400),
+    split('body', (i) => 300 + i),
+  ];
+}
+
+/** Mostly 180 µs late, at worst 9.1 ms. */
+function fabricatedLateness(): string {
+  const histogram = new LatencyHistogram();
+  for (let i = 0; i < 100; i++) histogram.record(i < 98 ? 180 : 2_400);
+  histogram.record(9_100);
+  return histogram.encode();
 }
 
 /** mulberry32, https://gist.github.com/tommyettinger/46a874533244883189143505d203312c */

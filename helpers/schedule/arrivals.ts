@@ -92,6 +92,22 @@ export function closedUsers(phase: Pick<ClosedPhase, 'users'>, shard: Shard = WH
 }
 
 /**
+ * The users that a shard can ever play, ascending: in open phases arrival i is of shard `i mod count` and of user
+ * `i mod users`, so of a user u only with `u = index` modulo the greatest common divisor of both.
+ */
+export function usersOfShard(profile: Pick<Profile, 'users'>, shard: Shard = WHOLE): number[] {
+  checkShard(shard);
+  const step = greatestCommonDivisor(profile.users, shard.count);
+  const users: number[] = [];
+  for (let user = shard.index % step; user < profile.users; user += step) users.push(user);
+  return users;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+/**
  * The operations that one user of a closed phase does, without end, in proportion to their weights. Users start
  * at different places of the order, so that they do not all do the same thing at the same time.
  */

@@ -1,4 +1,5 @@
 import type { PhaseRecord } from '../record/run-record.ts';
+import { LatencyBins } from '../stats/latency-bins.ts';
 import { median } from '../stats/moments.ts';
 import { mannKendall, theilSen } from '../stats/trend.ts';
 import { absoluteBound, isUpper } from './bound.ts';
@@ -25,9 +26,10 @@ export interface Point {
 export function latencySeries(view: RecordView, of: string, phases: readonly PhaseRecord[]): Point[] {
   const ends = new Map(phases.map(({ name, endS }) => [name, endS]));
   return view.record.series.flatMap(({ atS, phase, by }) => {
-    const p50Us = by[of]?.p50Us;
+    const { okUs } = by[of] ?? {};
     // After the last phase only stragglers end: their latencies would bend the end of every run upwards.
-    return p50Us === undefined || !(atS < (ends.get(phase) ?? -1)) ? [] : [{ atS, latencyS: p50Us / 1e6 }];
+    if (okUs === undefined || !(atS < (ends.get(phase) ?? -1))) return [];
+    return [{ atS, latencyS: LatencyBins.decode(okUs).quantile(0.5) / 1e6 }];
   });
 }
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { GeneratorPoint } from '../record/run-record.ts';
 import { generatorProblems } from './generator.ts';
-import { recordOf, second, times } from './testing.ts';
+import { HEALTHY_GENERATOR, recordOf, second, times } from './testing.ts';
 
 const ended = { create: { ok: times(400, 1) } };
 const held = (atS: number, delayMs: number, phase = 'steady') => ({
   ...second(atS, phase, { ok: 1 }),
-  generator: { eventLoopDelayP99Ms: delayMs, cpuCores: 1, rssMb: 100 },
+  generators: [{ ...HEALTHY_GENERATOR, eventLoopDelayP99Ms: delayMs }],
 });
 const watched = (bad: readonly number[], total = 40, delayMs = 201) =>
   Array.from({ length: total }, (_, atS) => held(atS, bad.includes(atS) ? delayMs : 20));
@@ -38,29 +39,108 @@ describe('late arrivals', () => {
   });
 });
 
+const phases = [{ ended, durationS: 40 }];
+/** 40 seconds, of which some had these figures. */
+const ill = (bad: readonly number[], figures: Partial<GeneratorPoint>) =>
+  Array.from({ length: 40 }, (_, atS) => ({
+    ...second(atS, 'steady', { ok: 1 }),
+    generators: [bad.includes(atS) ? { ...HEALTHY_GENERATOR, ...figures } : HEALTHY_GENERATOR],
+  }));
+
 describe('the event loop', () => {
   it('should be forgiven up to 5 % of the seconds', () => {
-    expect(generatorProblems(recordOf({ phases: [{ ended }], series: watched([3, 9]) }))).toEqual([]);
-    expect(
-      generatorProblems(recordOf({ phases: [{ ended }], series: watched([3, 9, 21], 40, 850) })),
-    ).toEqual([
+    expect(generatorProblems(recordOf({ phases, series: watched([3, 9]) }))).toEqual([]);
+    expect(generatorProblems(recordOf({ phases, series: watched([3, 9, 21], 40, 850) }))).toEqual([
       'its event loop was held up for more than 200 ms in 3 of 40 seconds, from 3.0 s to 22.0 s, ' +
-        'the worst for 850 ms',
+        'at worst 850 ms',
     ]);
   });
 
   it('should be forgiven one second of a short run, and exactly 200 ms', () => {
-    expect(generatorProblems(recordOf({ phases: [{ ended }], series: watched([3], 5) }))).toEqual([]);
-    expect(generatorProblems(recordOf({ phases: [{ ended }], series: watched([1, 2, 3], 5, 200) }))).toEqual(
-      [],
-    );
-    expect(generatorProblems(recordOf({ phases: [{ ended }], series: watched([1, 2], 5) }))).toHaveLength(1);
+    expect(generatorProblems(recordOf({ phases, series: watched([3], 5) }))).toEqual([]);
+    expect(generatorProblems(recordOf({ phases, series: watched([1, 2, 3], 5, 200) }))).toEqual([]);
+    expect(generatorProblems(recordOf({ phases, series: watched([1, 2], 5) }))).toHaveLength(1);
   });
 
-  it('should not count in warm-up', () => {
-    const phases = [{ name: 'warm', warmUp: true, ended }, { ended }];
+  it('should not count in warm-up, nor in the drain', () => {
+    const both = [{ name: 'warm', warmUp: true, ended }, { ended }];
     const series = Array.from({ length: 10 }, (_, atS) => held(atS, 900, 'warm'));
-    expect(generatorProblems(recordOf({ phases, series }))).toEqual([]);
+    const drain = Array.from({ length: 10 }, (_, i) => held(20 + i, 900));
+    expect(generatorProblems(recordOf({ phases: both, series: [...series, ...drain] }))).toEqual([]);
+  });
+
+  it('should take the worst of several generators', () => {
+    const series = ill([], {}).map((point, atS) => ({
+      ...point,
+      generators: [HEALTHY_GENERATOR, { ...HEALTHY_GENERATOR, eventLoopDelayP99Ms: atS < 3 ? 300 : 1 }],
+    }));
+    expect(generatorProblems(recordOf({ phases, series }))).toEqual([
+      'its event loop was held up for more than 200 ms in 3 of 40 seconds, from 0 ms to 3.0 s, at worst 300 ms',
+    ]);
+  });
+});
+
+describe('what else may spoil a run', () => {
+  it('should be named with when and how much', () => {
+    const busy = ill([1, 2, 3, 4, 5], { eventLoopUse: 0.97 });
+    expect(generatorProblems(recordOf({ phases, series: busy }))).toEqual([
+      'its thread had no time to spare (event loop in use for more than 95 %) in 5 of 40 seconds, ' +
+        'from 1.0 s to 6.0 s, at worst 97.0 %',
+    ]);
+    const stolen = ill([1, 2, 3, 4, 5], { steal: 0.4 });
+    expect(generatorProblems(recordOf({ phases, series: stolen }))).toEqual([
+      'its machine was given less CPU than it has (more than 20 % stolen by the host) in 5 of 40 seconds, ' +
+        'from 1.0 s to 6.0 s, at worst 40.0 %',
+    ]);
+  });
+
+  it('should be forgiven up to 10 % of the seconds, and where the machine does not tell', () => {
+    expect(generatorProblems(recordOf({ phases, series: ill([1, 2, 3, 4], { steal: 0.4 }) }))).toEqual([]);
+    expect(generatorProblems(recordOf({ phases, series: ill([1, 2, 3, 4, 5], { steal: null }) }))).toEqual(
+      [],
+    );
+  });
+
+  it('should name what was seen beside late arrivals in the same seconds, and nothing of other seconds', () => {
+    const series = ill([7], { gcMaxMs: 180, machineUse: 0.99 }).map((point, atS) => ({
+      ...point,
+      late: atS === 7 ? 20 : 0,
+    }));
+    const record = recordOf({ phases: [{ ...phases[0], late: 20, worstLatenessMs: 300 }], series });
+    expect(generatorProblems(record)).toEqual([
+      '20 of 400 arrivals (5.0 %) started more than 100 ms late: 20 in steady (0 ms to 40.0 s), ' +
+        'from 7.0 s to 8.0 s; the worst by 300 ms; meanwhile: garbage collection up to 180 ms, ' +
+        'CPU of the machine in use up to 99.0 %',
+    ]);
+  });
+
+  it('should be that nobody watched', () => {
+    const series = ill([], {}).map((point, atS) => (atS < 3 ? { ...point, generators: [] } : point));
+    expect(generatorProblems(recordOf({ phases, series }))).toEqual([
+      'it did not watch itself in 3 of 40 seconds, from 0 ms to 3.0 s, so nobody knows whether it kept up',
+    ]);
+  });
+
+  it('should be that the machine ran out of sockets, even once', () => {
+    const errors = [
+      {
+        of: 'create.configure',
+        phase: 'steady',
+        class: 'generator out of sockets',
+        outcome: 'unanswered' as const,
+        count: 2,
+        firstAtS: 3.2,
+        firstExample: 'connect EADDRNOTAVAIL',
+      },
+    ];
+    expect(generatorProblems(recordOf({ phases, errors }))).toEqual([
+      '2 requests could not be sent for want of sockets on this machine, first at 3.2 s: "connect EADDRNOTAVAIL"',
+    ]);
+  });
+
+  it('should be whatever kept its records from being joined', () => {
+    const joined = { count: 2, parts: [], problems: ['shard 2 of 2 is missing'] };
+    expect(generatorProblems(recordOf({ phases, joined }))).toEqual(['shard 2 of 2 is missing']);
   });
 });
 

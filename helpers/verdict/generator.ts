@@ -1,13 +1,13 @@
-import { LATE_AFTER_MS, type RunRecord } from '../record/run-record.ts';
+import { LATE_AFTER_MS, OUT_OF_SOCKETS, type RunRecord } from '../record/run-record.ts';
 import { formatValue, plural } from './format.ts';
+import { ailments, causes, countedSeconds, span } from './generator-seconds.ts';
 
 /** More late arrivals than this share of the started ones, and at least this many, spoil a run. */
 const LATE_SHARE = 0.01;
 const LATE_FEWEST = 3;
-/** An event loop that was held up this long (p99 of a second) in more than this share of the seconds. */
-const HELD_UP_MS = 200;
-const HELD_UP_SHARE = 0.05;
-const HELD_UP_FEWEST = 2;
+/** So many seconds without the generator's own figures, and more than this share, and nobody knows how it did. */
+const UNWATCHED_FEWEST = 2;
+const UNWATCHED_SHARE = 0.05;
 
 /** An abort with a reason that starts so is the generator's own fault and says nothing of the target. */
 const OWN_FAULT = 'generator';
@@ -22,7 +22,16 @@ export function abortedByGenerator({ ended, endReason }: Pick<RunRecord, 'ended'
  * kept up. Warm-up phases do not count.
  */
 export function generatorProblems(record: RunRecord): string[] {
-  return [...cutOff(record), ...ownAbort(record), ...lateArrivals(record), ...heldUp(record)];
+  const seconds = countedSeconds(record);
+  return [
+    ...(record.joined?.problems ?? []),
+    ...cutOff(record),
+    ...ownAbort(record),
+    ...outOfSockets(record),
+    ...lateArrivals(record, seconds),
+    ...ailments(seconds),
+    ...unwatched(seconds),
+  ];
 }
 
 function cutOff({ ended, endReason, durationS }: RunRecord): string[] {
@@ -35,38 +44,44 @@ function ownAbort(record: RunRecord): string[] {
   return abortedByGenerator(record) ? [`the run was aborted by its own side: ${record.endReason}`] : [];
 }
 
-function lateArrivals(record: RunRecord): string[] {
+function outOfSockets({ errors }: RunRecord): string[] {
+  const own = errors.filter((error) => error.class === OUT_OF_SOCKETS);
+  const [first] = own.sort((a, b) => a.firstAtS - b.firstAtS);
+  if (!first) return [];
+  const count = own.reduce((sum, error) => sum + error.count, 0);
+  return [
+    `${plural(count, 'request')} could not be sent for want of sockets on this machine, ` +
+      `first at ${formatValue(first.firstAtS, 's')}: "${first.firstExample}"`,
+  ];
+}
+
+type Seconds = ReturnType<typeof countedSeconds>;
+
+function lateArrivals(record: RunRecord, seconds: Seconds): string[] {
   const phases = record.phases.filter(({ warmUp }) => !warmUp);
   const late = phases.reduce((sum, phase) => sum + phase.late, 0);
   const started = phases.reduce((sum, phase) => sum + phase.started, 0);
   if (late < LATE_FEWEST || late <= LATE_SHARE * started) return [];
   const affected = phases.filter((phase) => phase.late > 0);
-  const worstUs = Math.max(...affected.map(({ lateness }) => lateness.maxUs));
+  const worstUs = Math.max(...affected.map(({ latenessMaxUs }) => latenessMaxUs));
   const when = affected.map(
     ({ name, startS, endS, late: own }) =>
       `${own} in ${name} (${formatValue(startS, 's')} to ${formatValue(endS, 's')})`,
   );
+  const bad = seconds.filter((second) => second.late > 0);
   const share = formatValue(late / started, 'ratio');
   return [
     `${late} of ${plural(started, 'arrival')} (${share}) started more than ${LATE_AFTER_MS} ms late: ` +
-      `${when.join(', ')}; the worst by ${formatValue(worstUs / 1e6, 's')}`,
+      `${when.join(', ')}${bad.length > 0 ? `, ${span(bad)}` : ''}; ` +
+      `the worst by ${formatValue(worstUs / 1e6, 's')}${causes(bad)}`,
   ];
 }
 
-function heldUp(record: RunRecord): string[] {
-  const counted = new Set(record.phases.filter(({ warmUp }) => !warmUp).map(({ name }) => name));
-  const seconds = record.series.flatMap(({ atS, phase, generator }) =>
-    generator && counted.has(phase) ? [{ atS, delayMs: generator.eventLoopDelayP99Ms }] : [],
-  );
-  const bad = seconds.filter(({ delayMs }) => delayMs > HELD_UP_MS);
-  const [first] = bad;
-  const last = bad.at(-1);
-  if (!first || !last || bad.length < HELD_UP_FEWEST || bad.length <= HELD_UP_SHARE * seconds.length)
-    return [];
-  const worstMs = Math.max(...bad.map(({ delayMs }) => delayMs));
+function unwatched(seconds: Seconds): string[] {
+  const blind = seconds.filter(({ points }) => points.length === 0);
+  if (blind.length < UNWATCHED_FEWEST || blind.length <= UNWATCHED_SHARE * seconds.length) return [];
   return [
-    `its event loop was held up for more than ${HELD_UP_MS} ms in ${bad.length} of ` +
-      `${plural(seconds.length, 'second')}, from ${formatValue(first.atS, 's')} to ` +
-      `${formatValue(last.atS + 1, 's')}, the worst for ${formatValue(worstMs / 1000, 's')}`,
+    `it did not watch itself in ${blind.length} of ${plural(seconds.length, 'second')}, ${span(blind)}, ` +
+      'so nobody knows whether it kept up',
   ];
 }

@@ -4,11 +4,10 @@ import { absoluteBound, holds, relativeBound, type Bound } from './bound.ts';
 import { judgeCapacity } from './capacity.ts';
 import { judgeCounter, judgeFigure } from './counters.ts';
 import { judgeDrift } from './drift.ts';
-import { abortedByGenerator } from './generator.ts';
 import { measureLatency, type LatencyMeasure } from './latency.ts';
 import { compare, inconclusive, type Subject } from './limit-result.ts';
 import { noData, type Measurement } from './measurement.ts';
-import { bestSuccess, measureRatio, type RatioMeasure } from './ratios.ts';
+import { bestRatio, excused, measureRatio, type RatioMeasure } from './ratios.ts';
 import type { RecordView } from './record-view.ts';
 import { judgeRecovery } from './recovery.ts';
 import type { LimitResult } from './verdict.ts';
@@ -53,12 +52,8 @@ function judgeOne(view: RecordView, subject: Subject, phases: readonly PhaseReco
     case 'achieved': {
       const measure: RatioMeasure = limit.measure;
       const bound = boundOf(view, limit, (reference) => measureRatio(view, measure, of, reference));
-      return unlessInFlight(
-        view,
-        subject,
-        phases,
-        compare(subject, measureRatio(view, measure, of, phases), bound),
-      );
+      const result = compare(subject, measureRatio(view, measure, of, phases), bound);
+      return unlessExcused(view, subject, measure, phases, result);
     }
     case 'mean':
     case 'p50':
@@ -87,25 +82,19 @@ function boundOf(
   return relativeBound({ ...limit, relativeTo }, bound, measured, blind);
 }
 
-/**
- * A run that its own side ended leaves arrivals without a true outcome: success is broken only if it would be even
- * with all of them ok.
- */
-function unlessInFlight(
+/** A ratio is broken only if it would be even with everything ok that is not the target's doing. */
+function unlessExcused(
   view: RecordView,
   subject: Subject,
+  measure: RatioMeasure,
   phases: readonly PhaseRecord[],
   result: LimitResult,
 ): LimitResult {
-  const { limit, of } = subject;
-  const cut = view.record.ended === 'cut-off' || abortedByGenerator(view.record);
-  if (!cut || limit.measure !== 'success' || result.outcome !== 'FAIL') return result;
-  if (
-    result.boundValue === null ||
-    !holds(bestSuccess(view, of, phases), limit.comparison, result.boundValue)
-  ) {
-    return result;
-  }
-  const reason = `${result.what} cannot be judged: what was in flight when the run was cut short may have been ok.`;
+  if (result.outcome !== 'FAIL' || result.boundValue === null) return result;
+  const own = excused(view, subject.of, phases);
+  if (own === null) return result;
+  const best = bestRatio(view, measure, subject.of, phases, own);
+  if (!holds(best, subject.limit.comparison, result.boundValue)) return result;
+  const reason = `${result.what} cannot be judged: ${own.because}.`;
   return { ...result, outcome: 'INCONCLUSIVE', reason };
 }

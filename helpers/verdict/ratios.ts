@@ -1,6 +1,7 @@
-import type { PhaseRecord } from '../record/run-record.ts';
+import { KEEP_ALIVE_RACE, OUT_OF_SOCKETS, type PhaseRecord } from '../record/run-record.ts';
 import { wilsonInterval } from '../stats/proportion.ts';
 import { plural } from './format.ts';
+import { abortedByGenerator } from './generator.ts';
 import { mainError } from './main-error.ts';
 import { noData, type Measurement } from './measurement.ts';
 import type { RecordView, Tally } from './record-view.ts';
@@ -62,12 +63,62 @@ function outcomesOf(tally: Tally): string {
   return `of ${plural(tally.due, tally.noun)}${due} ${[`${tally.ok} ok`, ...parts].join(', ')}`;
 }
 
+/** What may have been ok but for the generator's own side, and what it is called. */
+export interface Excused {
+  readonly count: number;
+  /** As the end of "... cannot be judged: ". */
+  readonly because: string;
+}
+
 /**
- * The success that a run could still have had that its own side ended: what was in flight then has no outcome in
- * the record of a killed process, and is booked as unanswered by an aborted one; all of it may have been ok.
+ * What the target cannot be blamed for. When the run's own side ended it, what was in flight has no outcome in the
+ * record of a killed process and is booked as unanswered by an aborted one. A request that met an idle connection
+ * just as the server closed it, or that found no socket to go out by, never was the server's to answer.
  */
-export function bestSuccess(view: RecordView, of: string, phases: readonly PhaseRecord[]): number {
-  const { ok, lost, unanswered, due } = view.tally(of, phases);
-  const inFlight = view.record.ended === 'cut-off' ? lost : lost + unanswered;
-  return due === 0 ? 1 : (ok + inFlight) / due;
+export function excused(view: RecordView, of: string, phases: readonly PhaseRecord[]): Excused | null {
+  const { lost, unanswered } = view.tally(of, phases);
+  const ownEnd =
+    view.record.ended === 'cut-off' ? lost : abortedByGenerator(view.record) ? lost + unanswered : 0;
+  if (ownEnd > 0) {
+    return { count: ownEnd, because: 'what was in flight when the run was cut short may have been ok' };
+  }
+  const names = new Set(phases.map(({ name }) => name));
+  const own = view.record.errors.filter(
+    (error) =>
+      (error.class === KEEP_ALIVE_RACE || error.class === OUT_OF_SOCKETS) &&
+      (error.of === of || error.of.startsWith(`${of}.`)) &&
+      names.has(error.phase),
+  );
+  const count = Math.min(
+    unanswered,
+    own.reduce((sum, error) => sum + error.count, 0),
+  );
+  if (count === 0) return null;
+  const classes = [...new Set(own.map((error) => error.class))].join(' or ');
+  return {
+    count,
+    because: `${plural(count, 'request')} ended by ${classes}, which is not the target's failure; it may have been ok`,
+  };
+}
+
+/** The ratio as it would be if all that is excused had been ok. */
+export function bestRatio(
+  view: RecordView,
+  measure: RatioMeasure,
+  of: string,
+  phases: readonly PhaseRecord[],
+  { count }: Excused,
+): number {
+  const tally = view.tally(of, phases);
+  const [part, whole] = shareOf(measure, tally);
+  if (whole === 0) return measure === 'success' || measure === 'achieved' ? 1 : 0;
+  switch (measure) {
+    case 'success':
+    case 'achieved':
+      return Math.min(1, (part + count) / whole);
+    case 'failed':
+      return Math.max(0, (part - count) / whole);
+    case 'refused':
+      return part / whole;
+  }
 }

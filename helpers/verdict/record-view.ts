@@ -1,7 +1,5 @@
-import type { Phase } from '../profile/profile.ts';
 import { matchesPhase } from '../profile/phase-pattern.ts';
 import { OUTCOMES, type Cell, type Outcome, type PhaseRecord, type RunRecord } from '../record/run-record.ts';
-import { dueByOperation } from '../schedule/due.ts';
 import { LatencyHistogram, mergedHistogram } from '../stats/latency-histogram.ts';
 
 /** What became of the arrivals of an operation, or of the attempts of a step. */
@@ -21,7 +19,6 @@ export class RecordView {
   readonly record: RunRecord;
   readonly #cells = new Map<string, Cell[]>();
   readonly #histograms = new Map<string, LatencyHistogram>();
-  readonly #due = new Map<string, Map<string, number> | null>();
 
   constructor(record: RunRecord) {
     this.record = record;
@@ -41,7 +38,7 @@ export class RecordView {
 
   /** Operations that take part in any of these phases, in the order of the profile. */
   operationsIn(phases: readonly PhaseRecord[]): string[] {
-    const names = new Set(phases.flatMap((phase) => this.#planned(phase)?.operations ?? []));
+    const names = new Set(phases.flatMap(({ name }) => this.#operationsOf(name)));
     return this.record.profile.operations.map(({ name }) => name).filter((name) => names.has(name));
   }
 
@@ -75,29 +72,11 @@ export class RecordView {
     );
   }
 
-  #planned(phase: PhaseRecord): Phase | undefined {
-    return this.record.profile.phases.find(({ name }) => name === phase.name);
+  #operationsOf(phase: string): readonly string[] {
+    return this.record.profile.phases.find(({ name }) => name === phase)?.operations ?? [];
   }
 
   #dueOf(operation: string, phases: readonly PhaseRecord[]): number {
-    let sum = 0;
-    for (const phase of phases) {
-      const planned = this.#planned(phase);
-      if (!planned?.operations.includes(operation)) continue;
-      if (planned.operations.length === 1) {
-        sum += phase.due;
-        continue;
-      }
-      let byOperation = this.#due.get(phase.name);
-      if (byOperation === undefined) {
-        byOperation = dueByOperation(this.record.profile, planned, phase.due, this.record.shard);
-        this.#due.set(phase.name, byOperation);
-      }
-      // A closed phase with several operations has no schedule: what was booked is what was due.
-      sum +=
-        byOperation?.get(operation) ??
-        this.cells(operation, [phase]).reduce((total, cell) => total + cell.count, 0);
-    }
-    return sum;
+    return phases.reduce((sum, phase) => sum + (phase.dueBy[operation] ?? 0), 0);
   }
 }

@@ -126,12 +126,13 @@ describe('recovery', () => {
   });
 
   it('should take 1.2 times the p95 of the baseline, or the tolerance where that is more', () => {
-    // max(1.2 x 100.031 ms, 100.031 + 25 ms): 100 ms lies in the bin that ends at 100.031 ms.
-    expect(recovery(calm(45, 65, 125)).outcome).toBe('PASS');
-    expect(recovery(calm(45, 65, 125.1)).outcome).toBe('FAIL');
+    // max(1.2 x 100.031 ms, 100.031 + 25 ms): 100 ms lies in the bin that ends at 100.031 ms, and of the seconds'
+    // wider bins one ends at 124.927 ms and the next at 125.951 ms; likewise 119.807 ms and 120.319 ms.
+    expect(recovery(calm(45, 65, 124.9)).outcome).toBe('PASS');
+    expect(recovery(calm(45, 65, 125)).outcome).toBe('FAIL');
     const tight = { ...LIMIT, toleranceS: 0 };
-    expect(recovery(calm(45, 65, 120), undefined, tight).outcome).toBe('PASS');
-    expect(recovery(calm(45, 65, 120.1), undefined, tight).outcome).toBe('FAIL');
+    expect(recovery(calm(45, 65, 119.8), undefined, tight).outcome).toBe('PASS');
+    expect(recovery(calm(45, 65, 120), undefined, tight).outcome).toBe('FAIL');
   });
 
   it('should fail a target that never comes back, with the time it was watched', () => {

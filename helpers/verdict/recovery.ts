@@ -1,4 +1,5 @@
 import type { Outcome, SeriesFigures } from '../record/run-record.ts';
+import { LatencyBins } from '../stats/latency-bins.ts';
 import { absoluteBound } from './bound.ts';
 import { formatValue, plural } from './format.ts';
 import { measureLatency } from './latency.ts';
@@ -120,6 +121,7 @@ function secondsBetween(view: RecordView, of: string, fromS: number, toS: number
     if (!figures || atS < fromS || atS >= toS) return [];
     const errors = BAD.some((outcome) => figures[outcome] > 0);
     if (!errors && figures.ok === 0) return [];
-    return [{ atS, errors, slow: (figures.p95Us ?? 0) / 1e6 > levelS }];
+    const p95Us = figures.okUs === undefined ? 0 : LatencyBins.decode(figures.okUs).quantile(0.95);
+    return [{ atS, errors, slow: p95Us / 1e6 > levelS }];
   });
 }

@@ -5,13 +5,16 @@ import {
   RECORD_FORMAT,
   RECORD_VERSION,
   type Cell,
+  type GeneratorPoint,
   type Outcome,
   type PhaseRecord,
   type RunRecord,
   type SeriesFigures,
   type SeriesPoint,
 } from '../record/run-record.ts';
+import { LatencyBins } from '../stats/latency-bins.ts';
 import { LatencyHistogram } from '../stats/latency-histogram.ts';
+import { mixCounts } from '../schedule/mix.ts';
 
 /** Latencies in milliseconds, by outcome. */
 export type Latencies = Partial<Readonly<Record<Outcome, readonly number[]>>>;
@@ -26,6 +29,8 @@ export interface PhaseSpec {
   /** All arrivals that ended unless said otherwise. */
   readonly planned?: number;
   readonly due?: number;
+  /** By weight unless said otherwise. */
+  readonly dueBy?: Readonly<Record<string, number>>;
   readonly started?: number;
   readonly dropped?: number;
   readonly late?: number;
@@ -69,11 +74,44 @@ export function second(
     refused,
     failed,
     unanswered,
-    ...(p50Ms === undefined ? {} : { p50Us: p50Ms * 1000 }),
-    ...(p95Ms === undefined ? {} : { p95Us: p95Ms * 1000 }),
+    ...okLatencies(p50Ms, p95Ms),
   };
-  return { atS, phase, offered: ok, started: ok, dropped: 0, inFlight: 0, by: { [of]: own } };
+  return {
+    atS,
+    phase,
+    offered: ok,
+    started: ok,
+    dropped: 0,
+    late: 0,
+    inFlight: 0,
+    by: { [of]: own },
+    generators: [HEALTHY_GENERATOR],
+  };
 }
+
+/** Twenty answers with this p50 and p95, in milliseconds; one of the two stands for both. */
+function okLatencies(p50Ms: number | undefined, p95Ms = p50Ms): Partial<SeriesFigures> {
+  if (p95Ms === undefined) return {};
+  const bins = new LatencyBins();
+  for (let i = 0; i < 20; i++) bins.record((i < 18 ? (p50Ms ?? p95Ms) : p95Ms) * 1000);
+  return { okUs: bins.encode(), okMaxUs: p95Ms * 1000, okSumUs: (18 * (p50Ms ?? p95Ms) + 2 * p95Ms) * 1000 };
+}
+
+/** A generator that had nothing to complain of in a second. */
+export const HEALTHY_GENERATOR: GeneratorPoint = {
+  shard: 0,
+  eventLoopDelayP99Ms: 1,
+  eventLoopDelayMaxMs: 2,
+  eventLoopUse: 0.1,
+  gcMs: 1,
+  gcMaxMs: 1,
+  cpuCores: 0.1,
+  machineUse: 0.2,
+  steal: 0,
+  sockets: 10,
+  heapMb: 30,
+  rssMb: 100,
+};
 
 /** A record that would pass, but for what `spec` says. */
 export function recordOf(spec: RecordSpec = {}): RunRecord {
@@ -84,9 +122,8 @@ export function recordOf(spec: RecordSpec = {}): RunRecord {
     use: 'job-lifecycle',
     options: {},
   }));
-  const names = uses.map(({ name }) => name);
   const records: PhaseRecord[] = [];
-  for (const phase of phases) records.push(phaseRecord(phase, names, records.at(-1)?.endS ?? 0));
+  for (const phase of phases) records.push(phaseRecord(phase, operations, records.at(-1)?.endS ?? 0));
   return {
     format: RECORD_FORMAT,
     version: RECORD_VERSION,
@@ -101,12 +138,15 @@ export function recordOf(spec: RecordSpec = {}): RunRecord {
     },
     versions: {},
     shard: { index: 0, count: 1 },
+    joined: null,
+    loadStartedAtMs: 0,
     startedAt: '2026-01-01T00:00:00.000Z',
     durationS: records.at(-1)?.endS ?? 0,
     ended: 'complete',
     endReason: null,
     phases: records,
     cells: phases.flatMap((phase, i) => cellsOf(phase, records[i]?.name ?? '')),
+    splits: [],
     series: [],
     errors: [],
     counters: {},
@@ -116,7 +156,25 @@ export function recordOf(spec: RecordSpec = {}): RunRecord {
   };
 }
 
-function phaseRecord(spec: PhaseSpec, names: readonly string[], startS: number): PhaseRecord {
+/** A closed phase has no plan: what ended was due. */
+function dueByWeight(
+  due: number,
+  names: readonly string[],
+  weights: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const counts = mixCounts(
+    due,
+    names.map((name) => weights[name] ?? 1),
+  );
+  return Object.fromEntries(names.map((name, i) => [name, counts[i] ?? 0]));
+}
+
+function phaseRecord(
+  spec: PhaseSpec,
+  weights: Readonly<Record<string, number>>,
+  startS: number,
+): PhaseRecord {
+  const names = Object.keys(weights);
   const count = (outcomes: readonly Outcome[]) =>
     names.reduce(
       (sum, name) =>
@@ -132,12 +190,14 @@ function phaseRecord(spec: PhaseSpec, names: readonly string[], startS: number):
     endS: startS + (spec.durationS ?? 10),
     planned,
     due: spec.due ?? planned,
+    dueBy: spec.dueBy ?? dueByWeight(spec.due ?? planned, spec.operations ?? names, weights),
     started: spec.started ?? count(OUTCOMES),
     dropped: spec.dropped ?? 0,
     late: spec.late ?? 0,
     answered: count(['ok', 'refused', 'failed']),
     ok: count(['ok']),
-    lateness: { p50Us: 0, p99Us: 0, maxUs: (spec.worstLatenessMs ?? 0) * 1000 },
+    latenessUs: encode([(spec.worstLatenessMs ?? 0) * 1000]),
+    latenessMaxUs: (spec.worstLatenessMs ?? 0) * 1000,
   };
 }
 
@@ -176,6 +236,7 @@ function profileOf(
     seed: 1,
     transport: 'playwright',
     users: 1,
+    threads: 1,
     maxInFlight: 100,
     clock: 1,
     needs: [],

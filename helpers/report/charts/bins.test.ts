@@ -9,8 +9,10 @@ const series = (seconds: number): SeriesPoint[] =>
     offered: atS % 2 === 0 ? 4 : 0,
     started: 0,
     dropped: 0,
+    late: 0,
     inFlight: atS,
     by: {},
+    generators: [],
   }));
 
 describe('binSeries', () => {

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../record/run-record.ts';
+import type { RunRecord, SeriesPoint } from '../../record/run-record.ts';
 import { formatCount, significant } from '../format.ts';
 import { binNote, binSeries, largest, type Bin } from './bins.ts';
 import { renderChart } from './chart.ts';
@@ -16,8 +16,8 @@ export function generatorChart(record: RunRecord): string {
   const line = (value: (bin: Bin) => number | null): PlotPoint[] =>
     bins.map((bin) => ({ atS: bin.atS, value: value(bin) }));
   const inFlight = line((bin) => largest(bin, (p) => p.inFlight));
-  const delay = line((bin) => largest(bin, (p) => p.generator?.eventLoopDelayP99Ms));
-  const cpu = line((bin) => largest(bin, (p) => p.generator?.cpuCores));
+  const delay = line((bin) => largest(bin, (p) => worst(p, 'eventLoopDelayP99Ms')));
+  const cpu = line((bin) => largest(bin, (p) => worst(p, 'cpuCores')));
   const watched = cpu.some((point) => point.value !== null);
   const panel = (caption: string, name: string, color: string, points: PlotPoint[], wholeOnly: boolean) => ({
     height: 90,
@@ -52,6 +52,12 @@ export function generatorChart(record: RunRecord): string {
         : []),
     ],
   });
+}
+
+/** Of several generators the one that did worst. */
+function worst(point: SeriesPoint, figure: 'eventLoopDelayP99Ms' | 'cpuCores'): number | undefined {
+  const values = point.generators.map((generator) => generator[figure]);
+  return values.length === 0 ? undefined : Math.max(...values);
 }
 
 function top(points: readonly PlotPoint[]): number {

@@ -1,4 +1,5 @@
-import type { RunRecord } from '../../record/run-record.ts';
+import type { RunRecord, SeriesFigures } from '../../record/run-record.ts';
+import { LatencyBins } from '../../stats/latency-bins.ts';
 import type { LimitResult, Verdict } from '../../verdict/verdict.ts';
 import { formatLatency } from '../format.ts';
 import { binNote, binSeries, largest } from './bins.ts';
@@ -20,7 +21,7 @@ const DRAWN_MEASURES: readonly string[] = ['p50', 'p95', 'p99', 'max'];
 export function latencyKey(record: RunRecord, verdict: Verdict): string | null {
   const measured = new Set(
     record.series.flatMap((point) =>
-      Object.entries(point.by).flatMap(([of, figures]) => (figures.p95Us === undefined ? [] : [of])),
+      Object.entries(point.by).flatMap(([of, figures]) => (figures.okUs === undefined ? [] : [of])),
     ),
   );
   const limited = new Map<string, number>();
@@ -38,15 +39,15 @@ export function latencyKey(record: RunRecord, verdict: Verdict): string | null {
  */
 export function latencyChart(record: RunRecord, verdict: Verdict, of: string): string {
   const { bins, widthS } = binSeries(record.series);
-  const line = (figure: 'p50Us' | 'p95Us' | 'maxUs') =>
+  const line = (figureUs: (figures: SeriesFigures) => number | undefined) =>
     bins.map((bin) => {
-      const us = largest(bin, (point) => point.by[of]?.[figure]);
+      const us = largest(bin, ({ by }) => (by[of] === undefined ? undefined : figureUs(by[of])));
       return { atS: bin.atS, value: us === null ? null : us / 1e6 };
     });
   const series = [
-    { name: 'max', color: PALETTE.orange, dash: '2 2', width: 1.4, points: line('maxUs') },
-    { name: 'p95', color: PALETTE.blue, width: 2.2, points: line('p95Us') },
-    { name: 'p50', color: PALETTE.green, dash: '6 3', points: line('p50Us') },
+    { name: 'max', color: PALETTE.orange, dash: '2 2', width: 1.4, points: line(({ okMaxUs }) => okMaxUs) },
+    { name: 'p95', color: PALETTE.blue, width: 2.2, points: line(quantile(0.95)) },
+    { name: 'p50', color: PALETTE.green, dash: '6 3', points: line(quantile(0.5)) },
   ];
   const limits = limitLines(record, verdict.limits, of);
   const values = [
@@ -64,6 +65,11 @@ export function latencyChart(record: RunRecord, verdict: Verdict, of: string): s
     panels: [{ height: 240, draw: 'lines', axis, series, limits }],
   });
 }
+
+const quantile =
+  (p: number) =>
+  ({ okUs }: SeriesFigures): number | undefined =>
+    okUs === undefined ? undefined : LatencyBins.decode(okUs).quantile(p);
 
 function latencyAxis(values: readonly number[], name: string, widthS: number): ValueAxis {
   const max = Math.max(0, ...values);

@@ -1,0 +1,80 @@
+import type { Cell, Outcome, Part, Split } from '../record/run-record.ts';
+import { LatencyHistogram } from '../stats/latency-histogram.ts';
+
+/** A histogram with the exact sum and maximum of what is in it. Whole microseconds. */
+class Measured {
+  sumUs = 0;
+  maxUs = 0;
+  readonly #histogram = new LatencyHistogram();
+
+  get count(): number {
+    return this.#histogram.count;
+  }
+
+  record(us: number): void {
+    this.sumUs += us;
+    if (us > this.maxUs) this.maxUs = us;
+    this.#histogram.record(us);
+  }
+
+  encode(): string {
+    return this.#histogram.encode();
+  }
+}
+
+/** A cell of the record while it fills. */
+export class OpenCell {
+  readonly #key: Pick<Cell, 'of' | 'phase' | 'outcome'>;
+  readonly #response = new Measured();
+  readonly #service = new Measured();
+  #closed: Cell | undefined;
+
+  constructor(of: string, phase: string, outcome: Outcome) {
+    this.#key = { of, phase, outcome };
+  }
+
+  /** Whole microseconds. */
+  record(responseUs: number, serviceUs: number): void {
+    this.#response.record(responseUs);
+    this.#service.record(serviceUs);
+    this.#closed = undefined;
+  }
+
+  /** Encoding costs far more than recording, so a cell that did not change is not encoded again. */
+  close(): Cell {
+    this.#closed ??= {
+      ...this.#key,
+      count: this.#response.count,
+      responseUs: this.#response.encode(),
+      serviceUs: this.#service.encode(),
+      responseSumUs: this.#response.sumUs,
+      serviceSumUs: this.#service.sumUs,
+      responseMaxUs: this.#response.maxUs,
+      serviceMaxUs: this.#service.maxUs,
+    };
+    return this.#closed;
+  }
+}
+
+/** One part of the requests' time while it fills. */
+export class OpenSplit {
+  readonly #key: Pick<Split, 'of' | 'phase' | 'part'>;
+  readonly #measured = new Measured();
+  #closed: Split | undefined;
+
+  constructor(of: string, phase: string, part: Part) {
+    this.#key = { of, phase, part };
+  }
+
+  /** Whole microseconds. */
+  record(us: number): void {
+    this.#measured.record(us);
+    this.#closed = undefined;
+  }
+
+  close(): Split {
+    const { count, sumUs, maxUs } = this.#measured;
+    this.#closed ??= { ...this.#key, count, us: this.#measured.encode(), sumUs, maxUs };
+    return this.#closed;
+  }
+}
