@@ -7,7 +7,7 @@ import type { FocusServer } from '../server.ts';
 export interface PollAnswer {
   /** 200: no rows yet; 201: rows; 208: there will be no more. */
   readonly status: 200 | 201 | 208 | 'broken';
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 /** One poll of a job for up to `wanted` rows; books it. */
