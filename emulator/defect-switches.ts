@@ -11,6 +11,8 @@ export interface ActiveDefect {
   readonly strength: number;
   /** null: every endpoint, or a defect that knows none. */
   readonly endpoint: Endpoint | null;
+  /** Only of a defect that is aimed at one user. */
+  readonly user?: string;
 }
 
 /** A defect was asked for that does not exist, or in a way that makes no sense. */
@@ -22,6 +24,9 @@ export class DefectError extends Error {
     this.kind = kind;
   }
 }
+
+/** Defects that spoil a share of the requests of an endpoint. */
+type RequestDefect = 'errors' | 'hang' | '429-with-retry-after' | '429-without-retry-after';
 
 /** Slow answers of `slow-tail`: one of so many. */
 const TAIL_SHARE = 0.1;
@@ -80,10 +85,21 @@ function checkEndpoint(defect: Defect, value: unknown): Endpoint | null {
   throw new DefectError('wrong', `endpoint must be one of ${ENDPOINTS.join(', ')}.${hint}`);
 }
 
+function checkUser(defect: Defect, value: unknown): string | undefined {
+  if (value === undefined || value === null) return defect.user;
+  if (defect.user === undefined) {
+    throw new DefectError('wrong', `"${defect.name}" takes no user; leave the field out`);
+  }
+  if (typeof value === 'string' && value !== '') return value;
+  throw new DefectError('wrong', `user of "${defect.name}" must be a user name (default ${defect.user})`);
+}
+
 /** What a request meets before it is handled. */
 export interface Disturbance {
   readonly delayMs: number;
-  readonly outcome: 'handle' | 'error' | 'hang';
+  /** `limited`: answered 429; whether with `Retry-After` says `retryAfter`. */
+  readonly outcome: 'handle' | 'error' | 'hang' | 'limited';
+  readonly retryAfter: boolean;
 }
 
 /** Which defects are on, and what they do to the request at hand. */
@@ -94,21 +110,30 @@ export class DefectSwitches {
   #configureTimesMs: number[] = [];
   #collapsed = false;
   #rowFaults = NO_FAULTS;
+  /** Told after each change of what is on. */
+  readonly #listeners: ((active: readonly ActiveDefect[]) => void)[] = [];
+
+  onChange(listener: (active: readonly ActiveDefect[]) => void): void {
+    this.#listeners.push(listener);
+  }
 
   /** @throws DefectError for an unknown name, a bad strength or a bad endpoint; nothing is switched then */
   switchOn(
     name: string,
-    wanted: { readonly strength?: unknown; readonly endpoint?: unknown } = {},
+    wanted: { readonly strength?: unknown; readonly endpoint?: unknown; readonly user?: unknown } = {},
   ): ActiveDefect {
     const defect = findDefect(name);
+    const user = checkUser(defect, wanted.user);
     const active: ActiveDefect = {
       name: defect.name,
       strength: checkStrength(defect, wanted.strength),
       endpoint: checkEndpoint(defect, wanted.endpoint),
+      ...(user === undefined ? {} : { user }),
     };
     this.#forget(defect.name);
     this.#active.set(defect.name, active);
     this.#rowFaults = this.#readRowFaults();
+    this.#changed();
     return active;
   }
 
@@ -118,6 +143,7 @@ export class DefectSwitches {
     this.#active.delete(defect.name);
     this.#forget(defect.name);
     this.#rowFaults = this.#readRowFaults();
+    this.#changed();
   }
 
   reset(): void {
@@ -125,6 +151,17 @@ export class DefectSwitches {
     this.#rowFaults = NO_FAULTS;
     this.#seen.clear();
     this.#forget('no-recovery');
+    this.#changed();
+  }
+
+  /** Takes over what is on elsewhere; what was on before and stays so goes on counting. */
+  follow(active: readonly ActiveDefect[]): void {
+    const same = (one: ActiveDefect): boolean => {
+      const known = this.#active.get(one.name);
+      return known?.strength === one.strength && known.endpoint === one.endpoint && known.user === one.user;
+    };
+    for (const { name } of this.active()) if (!active.some((one) => one.name === name)) this.switchOff(name);
+    for (const one of active) if (!same(one)) this.switchOn(one.name, one);
   }
 
   active(): ActiveDefect[] {
@@ -145,6 +182,20 @@ export class DefectSwitches {
     return this.#rowFaults;
   }
 
+  /**
+   * Whether the event at hand is one of those that the defect spoils; false when it is off. Counts it.
+   * @param share spoiled events; the strength unless given
+   */
+  hits(name: DefectName, share = this.strength(name) ?? 0): boolean {
+    return this.#active.has(name) && this.#hit(name, '', share);
+  }
+
+  /** The strength of a defect that is on and aimed at this user; undefined for everybody else. */
+  strengthFor(name: DefectName, user: string): number | undefined {
+    const active = this.#active.get(name);
+    return active?.user === user ? active.strength : undefined;
+  }
+
   /** What this request to `endpoint` meets; null, cheaply, when nothing is wrong. Counts it. */
   meet(endpoint: Endpoint): Disturbance | null {
     if (this.#active.size === 0) return null;
@@ -155,8 +206,11 @@ export class DefectSwitches {
     if (slow?.endpoint === endpoint) delayMs += slow.strength;
     let outcome: Disturbance['outcome'] = 'handle';
     if (this.#hitsRequest('errors', endpoint)) outcome = 'error';
+    if (this.#hitsRequest('429-without-retry-after', endpoint)) outcome = 'limited';
+    const retryAfter = this.#hitsRequest('429-with-retry-after', endpoint);
+    if (retryAfter) outcome = 'limited';
     if (this.#hitsRequest('hang', endpoint)) outcome = 'hang';
-    return { delayMs, outcome };
+    return { delayMs, outcome, retryAfter };
   }
 
   /** Whether this cancel is a lie. */
@@ -200,13 +254,17 @@ export class DefectSwitches {
     };
   }
 
-  #hitsRequest(name: 'errors' | 'hang', endpoint: Endpoint): boolean {
+  #hitsRequest(name: RequestDefect, endpoint: Endpoint): boolean {
     const active = this.#active.get(name);
     if (!active || (active.endpoint !== null && active.endpoint !== endpoint)) return false;
     return this.#hit(name, endpoint, active.strength);
   }
 
-  #hit(name: DefectName, endpoint: Endpoint, share: number): boolean {
+  #changed(): void {
+    for (const listener of this.#listeners) listener(this.active());
+  }
+
+  #hit(name: DefectName, endpoint: Endpoint | '', share: number): boolean {
     const key = `${name} ${endpoint}`;
     const n = (this.#seen.get(key) ?? 0) + 1;
     this.#seen.set(key, n);
@@ -214,7 +272,7 @@ export class DefectSwitches {
   }
 
   #forget(name: DefectName): void {
-    for (const endpoint of ENDPOINTS) this.#seen.delete(`${name} ${endpoint}`);
+    for (const endpoint of ['', ...ENDPOINTS]) this.#seen.delete(`${name} ${endpoint}`);
     if (name !== 'no-recovery') return;
     this.#collapsed = false;
     this.#configureTimesMs = [];

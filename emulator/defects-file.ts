@@ -26,7 +26,8 @@ export function switchOnFromFile(path: string, switches: DefectSwitches): void {
     if (!isFields(wanted) || typeof wanted['name'] !== 'string')
       return fail(`entry ${index + 1} has no name`);
     try {
-      switches.switchOn(wanted['name'], { strength: wanted['strength'], endpoint: wanted['endpoint'] });
+      const { name, strength, endpoint, user } = wanted;
+      switches.switchOn(String(name), { strength, endpoint, user });
     } catch (error) {
       fail(`entry ${index + 1}: ${error instanceof Error ? error.message : String(error)}`, error);
     }

@@ -1,3 +1,5 @@
+import { WEB_DEFECTS, WEB_ENDPOINTS } from './web/web-defects.ts';
+
 /** A way in which the emulator can be told to be broken. */
 export interface Defect {
   readonly name: string;
@@ -10,6 +12,8 @@ export interface Defect {
   };
   /** `one`: works on one endpoint, this one unless told; `optional`: on all unless told; `none`: takes no endpoint. */
   readonly endpoint: 'none' | 'optional' | { readonly one: Endpoint };
+  /** The user that it is aimed at unless told; absent: takes no user. */
+  readonly user?: string;
 }
 
 /** Names of the routes, as defects and their reports call them. */
@@ -26,6 +30,7 @@ export const ENDPOINTS = [
   'config',
   'waterfall',
   'recordings_in_time_range',
+  ...WEB_ENDPOINTS,
 ] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
 
@@ -158,6 +163,7 @@ export const DEFECTS = [
     strength: { default: 0.5, unit: 'share', meaning: 'jobs that get a slot in use' },
     endpoint: 'none',
   },
+  ...WEB_DEFECTS,
 ] as const satisfies readonly Defect[];
 
 export type DefectName = (typeof DEFECTS)[number]['name'];

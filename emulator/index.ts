@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { openAlertPath } from './alerts/alert-path.ts';
 import type { Broker } from './broker/broker.ts';
 import { RabbitMqBroker } from './broker/rabbitmq-broker.ts';
 import { StandInBroker } from './broker/stand-in-broker.ts';
@@ -21,6 +22,8 @@ import type { PortBlock } from './streams/port-block.ts';
 import { StreamHub } from './streams/stream-hub.ts';
 import { compress, DEFAULT_SETTINGS } from './settings.ts';
 import type { Settings } from './settings.ts';
+import { webApp } from './web/web-app.ts';
+import { createWebServer } from './web/web-server.ts';
 
 export type { EmulatorOptions, RunningEmulator } from './options.ts';
 export { DEFECTS } from './defects.ts';
@@ -70,7 +73,7 @@ async function listen(app: FastifyInstance, host: string, port: number): Promise
 }
 
 /**
- * Starts an embedded Focus Server: its HTTP interface, its control interface, its recordings and its queues.
+ * Starts an embedded Focus Server: its HTTP interface, its web application, its control interface, its recordings and its queues.
  * @throws Error for options that are wrong, a port that is taken, or a database that cannot be used; whatever was
  *   started by then is stopped
  */
@@ -119,10 +122,19 @@ export async function startEmulator(
     };
     jobs.onEnd = (job) => {
       streams.jobEnded(job);
-      setImmediate(() => broker.jobEnded(job.id));
+      if (!defects.hits('queue-leak')) setImmediate(() => broker.jobEnded(job.id));
     };
     const sweeper = setInterval(() => jobs.sweep(nowMs()), settings.sweepEveryMs).unref();
     undo.push(async () => clearInterval(sweeper));
+
+    const { lax } = complete;
+    const alerts = await openAlertPath({ ...complete, settings, defects, nowMs });
+    undo.push(() => alerts.close());
+    const web = createWebServer({
+      ...{ settings, nowMs, defects, jobs, lax, alerts },
+      password: complete.webPassword,
+    });
+    undo.push(async () => web.live.close());
 
     const server: FocusServer = {
       settings,
@@ -133,19 +145,24 @@ export async function startEmulator(
       store,
       broker,
       matchRule: complete.matchRule,
-      lax: complete.lax,
+      lax,
+      web,
       streamHost: complete.host === '0.0.0.0' ? '127.0.0.1' : complete.host,
       streamPortBase: ports.base,
     };
     const focus = await focusApp(server);
     undo.push(() => focus.close());
+    const webInterface = await webApp(web);
+    undo.push(() => webInterface.close());
     const control = controlApp(server);
     undo.push(() => control.close());
     const focusUrl = await listen(focus, complete.host, complete.port);
+    const webBaseUrl = await listen(webInterface, complete.host, complete.webPort);
     const controlUrl = await listen(control, controlHost, complete.controlPort);
     return {
       focusBaseUrl: `${focusUrl}${PREFIX}`,
       controlUrl,
+      webBaseUrl,
       streamPortBase: ports.base,
       close: () => (closing ??= closeAll()),
     };

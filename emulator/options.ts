@@ -7,6 +7,12 @@ export interface EmulatorOptions {
   readonly port?: number;
   /** Default 0: any free port. */
   readonly controlPort?: number;
+  /** Of the web application; default 0: any free port. */
+  readonly webPort?: number;
+  /** Of the web application's accounts `admin`, `restricted` and `user-1` to `user-500`. */
+  readonly webPassword?: string;
+  /** Where alerts are taken off their queue; default `in-process`. A process of its own needs a real broker. */
+  readonly consumer?: 'in-process' | 'own-process';
   /** null: recordings in memory. */
   readonly mongodbUri: string | null;
   /** Default `prisma`; any other one is dropped on close. */
@@ -34,6 +40,8 @@ export interface RunningEmulator {
   readonly focusBaseUrl: string;
   /** http://127.0.0.1:PORT */
   readonly controlUrl: string;
+  /** http://127.0.0.1:PORT; the web application's interface is under /prisma/api. */
+  readonly webBaseUrl: string;
   /** Slot n streams on this port plus n. */
   readonly streamPortBase: number;
   /** Ends everything, connections that hang included. Safe to call twice. */
@@ -44,6 +52,10 @@ const DEFAULTS = {
   host: '127.0.0.1',
   port: 0,
   controlPort: 0,
+  webPort: 0,
+  // Like the guest account of a private broker: it guards nothing but a server on loopback.
+  webPassword: 'focus-load-web',
+  consumer: 'in-process' as 'in-process' | 'own-process',
   databaseName: 'prisma',
   clock: 1,
   lax: false,
@@ -71,6 +83,7 @@ export function completeOptions(options: EmulatorOptions): CompleteOptions {
     Number.isInteger(value) && value >= min && value <= max;
   expectNumber('port', whole(0, 65_535), 'a port from 0 (any free one) to 65535');
   expectNumber('controlPort', whole(0, 65_535), 'a port from 0 (any free one) to 65535');
+  expectNumber('webPort', whole(0, 65_535), 'a port from 0 (any free one) to 65535');
   expectNumber('clock', (value) => value > 0 && value <= 1000, 'a factor above 0, at most 1000');
   expectNumber('jobs', whole(1, 10_000), 'a number of slots from 1 to 10000');
   const base = (value: number): boolean => value === 0 || whole(1024, 55_000)(value);
@@ -78,6 +91,12 @@ export function completeOptions(options: EmulatorOptions): CompleteOptions {
   expectNumber('seed', whole(0, 0xffff_ffff), 'a whole number from 0 to 4294967295');
   if (!['covers-start', 'overlap'].includes(complete.matchRule)) {
     wrong.push(`matchRule must be covers-start or overlap, got ${String(complete.matchRule)}`);
+  }
+  if (complete.webPassword === '') wrong.push('webPassword must not be empty');
+  if (!['in-process', 'own-process'].includes(complete.consumer)) {
+    wrong.push(`consumer must be in-process or own-process, got ${String(complete.consumer)}`);
+  } else if (complete.consumer === 'own-process' && (!complete.mongodbUri || !complete.rabbitmqUrl)) {
+    wrong.push('consumer own-process needs a mongodbUri and a rabbitmqUrl: stand-ins live in one process');
   }
   if (wrong.length > 0) throw new Error(`The emulator's options are wrong: ${wrong.join('; ')}`);
   return complete;

@@ -3,6 +3,7 @@ import type { DefectSwitches } from './defect-switches.ts';
 import type { JobTable } from './jobs/job-table.ts';
 import type { MatchRule, RecordingStore } from './recordings/recording.ts';
 import type { Settings } from './settings.ts';
+import type { WebServer } from './web/web-server.ts';
 
 /** The parts of one running emulator, as its routes see them. */
 export interface FocusServer {
@@ -16,6 +17,7 @@ export interface FocusServer {
   readonly defects: DefectSwitches;
   readonly store: RecordingStore;
   readonly broker: Broker;
+  readonly web: WebServer;
   readonly matchRule: MatchRule;
   /** Takes what the deployed server takes. */
   readonly lax: boolean;

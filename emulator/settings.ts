@@ -1,3 +1,6 @@
+import { compressWeb, DEFAULT_WEB_SETTINGS } from './web/web-settings.ts';
+import type { WebSettings } from './web/web-settings.ts';
+
 /**
  * Every duration, size and limit of the emulator, in one place. The durations that are marked *compressed* are
  * the Focus Server's own waits; they are divided by the clock factor that the emulator was started with. Rates of
@@ -51,6 +54,7 @@ export interface Settings {
   readonly storagePath: string;
   /** Recordings that a fresh database is filled with. */
   readonly recordings: number;
+  readonly web: WebSettings;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -78,6 +82,7 @@ export const DEFAULT_SETTINGS: Settings = {
   keepAliveMs: 600_000,
   storagePath: '/prisma/root/recordings',
   recordings: 200,
+  web: DEFAULT_WEB_SETTINGS,
 };
 
 /** The settings with every compressed duration divided by `factor`; whole milliseconds. */
@@ -89,5 +94,6 @@ export function compress(settings: Settings, factor: number): Settings {
     drainMs: shorter(settings.drainMs),
     idleMs: shorter(settings.idleMs),
     metadataAfterMs: settings.metadataAfterMs === 0 ? 0 : shorter(settings.metadataAfterMs),
+    web: compressWeb(settings.web, shorter),
   };
 }

@@ -7,6 +7,7 @@ import { parameter } from '../http/routes.ts';
 import { ledgerEntry, ledgerTotals } from '../ledger.ts';
 import type { FocusServer } from '../server.ts';
 import { isFields } from '../validation/checks.ts';
+import { addWebControl, resetWeb, webState } from './web-control.ts';
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
 
@@ -44,6 +45,12 @@ export function controlApp(server: FocusServer): FastifyInstance {
     done();
   });
 
+  app.addHook('preSerialization', async (request, _reply, payload) => {
+    // What a defect does to the database itself is done before the answer.
+    if (request.method !== 'GET') await server.web.alerts.store.followSwitches();
+    return payload;
+  });
+
   app.get('/control/defects', () => ({ catalogue: DEFECTS, active: defects.active() }));
   app.put('/control/defects/:name', (request) => {
     const wanted = request.body ?? {};
@@ -64,11 +71,13 @@ export function controlApp(server: FocusServer): FastifyInstance {
     defects.reset();
     return { active: [] };
   });
-  app.post('/control/reset', () => {
+  app.post('/control/reset', async () => {
     defects.reset();
+    await resetWeb(server.web);
     jobs.endAll(server.nowMs(), 'reset');
     return { active: [], aliveNow: jobs.aliveCount };
   });
+  addWebControl(app, server.web);
   app.get('/control/ledger', () => {
     const nowMs = server.nowMs();
     const entries = Array.from(jobs.all(), (job) => ledgerEntry(job, nowMs, settings));
@@ -81,7 +90,7 @@ export function controlApp(server: FocusServer): FastifyInstance {
       error: `The ledger knows no such job; it remembers the newest ${settings.ledgerJobs}. See /control/ledger`,
     });
   });
-  app.get('/control/state', () => ({
+  app.get('/control/state', async () => ({
     now: server.nowMs(),
     clock: server.clock,
     slots: jobs.slots,
@@ -93,6 +102,7 @@ export function controlApp(server: FocusServer): FastifyInstance {
     matchRule: server.matchRule,
     database: server.store.kind,
     broker: server.broker.state(),
+    web: await webState(server.web),
     settings,
   }));
   return app;

@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import fastify from 'fastify';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DATA_STREAM_SERVICE } from '../../wire/data-stream.ts';
 import type { FocusServer } from '../server.ts';
 import { Refusal } from '../validation/checks.ts';
@@ -22,8 +22,25 @@ export function withoutPrefix(url: string): string {
   return rest.startsWith('/') ? rest : url;
 }
 
+/** How a port says that something is wrong. */
+export interface ErrorManners {
+  readonly answerError: typeof answerError;
+  readonly notFound: (request: FastifyRequest) => object;
+  readonly unreadableAddress: (request: FastifyRequest) => object;
+}
+
+const FOCUS_MANNERS: ErrorManners = {
+  answerError,
+  notFound: () => ({ detail: 'Not Found' }),
+  unreadableAddress: () => ({ error: 'The address could not be read', details: [] }),
+};
+
 /** A fastify with the habits that all of the emulator's ports share. */
-export function bareApp(bodyLimitBytes: number, keepAliveMs: number): FastifyInstance {
+export function bareApp(
+  bodyLimitBytes: number,
+  keepAliveMs: number,
+  manners: ErrorManners = FOCUS_MANNERS,
+): FastifyInstance {
   const app = fastify({
     logger: { level: 'error', stream: process.stderr },
     bodyLimit: bodyLimitBytes,
@@ -33,10 +50,10 @@ export function bareApp(bodyLimitBytes: number, keepAliveMs: number): FastifyIns
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 512 },
     rewriteUrl: (request) => withoutPrefix(request.url ?? '/'),
-    frameworkErrors: (_error, _request, reply) => {
+    frameworkErrors: (_error, request, reply) => {
       // fastify's type of this hook's reply knows no status codes.
       const answer = reply as unknown as FastifyReply;
-      void answer.code(400).send({ error: 'The address could not be read', details: [] });
+      void answer.code(400).send(manners.unreadableAddress(request));
     },
   });
   // The schemas only describe: checking is done in validation/, so that every refusal has one shape.
@@ -53,8 +70,8 @@ export function bareApp(bodyLimitBytes: number, keepAliveMs: number): FastifyIns
       done(new Refusal(400, 'The body is not valid JSON', details));
     }
   });
-  app.setErrorHandler(answerError);
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'Not Found' }));
+  app.setErrorHandler(manners.answerError);
+  app.setNotFoundHandler((request, reply) => reply.code(404).send(manners.notFound(request)));
   return app;
 }
 

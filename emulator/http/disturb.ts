@@ -9,11 +9,19 @@ declare module 'fastify' {
   }
 }
 
+const focusBody = (status: 429 | 500): object => ({
+  error: status === 429 ? 'Too many requests' : 'Internal server error',
+});
+
 /**
  * What every request to the interface goes through first: jobs whose time has come are ended, then the defects
  * that are on have their way. With none on it costs next to nothing.
+ * @param bodyOf the body of an answer that a defect makes
  */
-export function disturb(server: FocusServer) {
+export function disturb(
+  server: Pick<FocusServer, 'jobs' | 'nowMs' | 'defects' | 'settings'>,
+  bodyOf: (status: 429 | 500, request: FastifyRequest) => object = focusBody,
+) {
   return (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
     const { endpoint } = request.routeOptions.config;
     if (endpoint === undefined) return done();
@@ -26,8 +34,14 @@ export function disturb(server: FocusServer) {
       return;
     }
     const go = (): void => {
-      if (met.outcome === 'error') void reply.code(500).send({ error: 'Internal server error' });
-      else done();
+      if (met.outcome === 'error') {
+        void reply.code(500).send(bodyOf(500, request));
+      } else if (met.outcome === 'limited') {
+        if (met.retryAfter) void reply.header('retry-after', String(server.settings.retryAfterS));
+        void reply.code(429).send(bodyOf(429, request));
+      } else {
+        done();
+      }
     };
     if (met.delayMs === 0) go();
     else setTimeout(go, met.delayMs).unref();

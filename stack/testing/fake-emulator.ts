@@ -12,6 +12,7 @@ export const startFakeEmulator: StartEmulator = async ({ port = 0 }) => {
   return {
     focusBaseUrl: `${url}/focus-server`,
     controlUrl: url,
+    webBaseUrl: url,
     streamPortBase: 12_300,
     close: async () => {
       server.close();
