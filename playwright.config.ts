@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { config as loadDotEnv } from 'dotenv';
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
 import { allureReporterOptions } from './helpers/report/allure.ts';
@@ -11,6 +12,8 @@ const isTrue = (name: string) => ['1', 'true', 'yes'].includes((process.env[name
 
 /** With nothing configured the suite starts its own Focus Server; with an address it starts nothing. */
 const startsEmulator = (process.env['TARGET'] ?? 'emulator') === 'emulator' && !process.env['FOCUS_BASE_URL'];
+// The accounts of its web application: a password of this run alone, inherited by the stack and the workers.
+if (startsEmulator) process.env['WEB_PASSWORD'] ||= randomUUID();
 const scale = process.env['LOAD_SCALE'] ?? 'smoke';
 
 const embeddedStack: NonNullable<PlaywrightTestConfig['webServer']> = {
@@ -18,7 +21,7 @@ const embeddedStack: NonNullable<PlaywrightTestConfig['webServer']> = {
   command: ['node --import tsx stack/cli.ts', ...(isTrue('STRICT') ? ['--strict'] : [])].join(' '),
   wait: {
     stdout:
-      /READY FOCUS_BASE_URL=(?<focus_base_url>\S+) FOCUS_CONTROL_URL=(?<focus_control_url>\S+) MONGODB_URI=(?<mongodb_uri>\S+) RABBITMQ_URL=(?<rabbitmq_url>\S+) STACK_PARTS=(?<stack_parts>\S+)/,
+      /READY FOCUS_BASE_URL=(?<focus_base_url>\S+) FOCUS_CONTROL_URL=(?<focus_control_url>\S+) WEB_BASE_URL=(?<web_base_url>\S+) MONGODB_URI=(?<mongodb_uri>\S+) RABBITMQ_URL=(?<rabbitmq_url>\S+) STACK_PARTS=(?<stack_parts>\S+)/,
   },
   env: { ...definedOnly(process.env), STACK_OWNER_PID: String(process.pid), LOAD_SCALE: scale },
   timeout: 60_000,

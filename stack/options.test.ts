@@ -9,16 +9,31 @@ it.each([
   ['full', 1],
 ])('should compress the clocks for LOAD_SCALE=%s by %i', (scale, clock) => {
   const env = scale === undefined ? {} : { LOAD_SCALE: scale };
-  expect(parseCliOptions([], env)).toEqual({ help: false, defects: false, strict: false, clock, port: 0 });
+  expect(parseCliOptions([], env)).toEqual({
+    help: false,
+    defects: false,
+    strict: false,
+    clock,
+    port: 0,
+    webPort: 0,
+    consumer: 'in-process',
+  });
 });
 
 it('should prefer --clock to LOAD_SCALE', () => {
-  expect(parseCliOptions(['--clock', '4', '--port=8080', '--strict'], { LOAD_SCALE: 'huge' })).toEqual({
+  expect(
+    parseCliOptions(
+      ['--clock', '4', '--port=8080', '--web-port=8081', '--consumer', 'own-process', '--strict'],
+      { LOAD_SCALE: 'huge' },
+    ),
+  ).toEqual({
     help: false,
     defects: false,
     strict: true,
     clock: 4,
     port: 8080,
+    webPort: 8081,
+    consumer: 'own-process',
   });
 });
 
@@ -27,6 +42,8 @@ it.each([
   [['--clock', 'fast'], '--clock fast: expected a number above 0'],
   [['--port', '70000'], '--port 70000: expected a whole number from 0 to 65535'],
   [['--port', '1.5'], '--port 1.5: expected a whole number'],
+  [['--web-port', 'x'], '--web-port x: expected a whole number'],
+  [['--consumer', 'elsewhere'], '--consumer elsewhere: expected in-process or own-process.'],
   [['--clok', '1'], '"npm run emulator -- --help" lists the options.'],
   [['extra'], '"npm run emulator -- --help" lists the options.'],
 ])('should refuse %j and say what is right', (args, message) => {

@@ -10,6 +10,10 @@ export interface CliOptions {
   readonly clock: number;
   /** The emulator's HTTP port; 0: a free one. */
   readonly port: number;
+  /** Port of the web application; 0: a free one. */
+  readonly webPort: number;
+  /** Where alerts are taken off their queue. */
+  readonly consumer: 'in-process' | 'own-process';
 }
 
 export const helpText = `Usage: npm run emulator -- [options]
@@ -21,12 +25,16 @@ Options:
   --clock N    run the emulator's own clocks (pod start 7 s, drain 30 s, cleanup 50 s) N times faster;
                default by LOAD_SCALE: smoke 10 (also when unset), ci 2, full 1
   --port N     HTTP port of the Focus Server; default: a free one
+  --web-port N HTTP port of the web application; default: a free one
+  --consumer W where alerts are taken off their queue: in-process (default), or own-process, which needs a real
+               database and broker
   --defects    list the defects that the emulator can be given, and exit
   --help       show this text
 
 Environment (also read from .env):
   MONGODB_URI              use this MongoDB; a database of our own name is made in it and dropped at the end
   RABBITMQ_URL             use this broker; RABBITMQ_MANAGEMENT_URL says where its management API is
+  WEB_PASSWORD             password of the web application's accounts; default focus-load-web
   FOCUS_LOAD_CACHE         folder with the database server that "npm run setup" built
   STACK_OWNER_PID          stop when this process is gone
 
@@ -50,11 +58,16 @@ function clockFrom(text: string | undefined, scale: string | undefined): number 
   return clock;
 }
 
-function portFrom(text: string | undefined): number {
+function consumerFrom(text = 'in-process'): CliOptions['consumer'] {
+  if (text === 'in-process' || text === 'own-process') return text;
+  throw new StackError(`--consumer ${text}: expected in-process or own-process.`);
+}
+
+function portFrom(option: string, text: string | undefined): number {
   if (text === undefined) return 0;
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65535) {
-    throw new StackError(`--port ${text}: expected a whole number from 0 to 65535 (0: a free port).`);
+    throw new StackError(`${option} ${text}: expected a whole number from 0 to 65535 (0: a free port).`);
   }
   return port;
 }
@@ -74,6 +87,8 @@ export function parseCliOptions(args: readonly string[], env: NodeJS.ProcessEnv)
         strict: { type: 'boolean' },
         clock: { type: 'string' },
         port: { type: 'string' },
+        'web-port': { type: 'string' },
+        consumer: { type: 'string' },
       },
     }));
   } catch (error) {
@@ -88,6 +103,8 @@ export function parseCliOptions(args: readonly string[], env: NodeJS.ProcessEnv)
     defects,
     strict,
     clock: clockFrom(values.clock, env['LOAD_SCALE']),
-    port: portFrom(values.port),
+    port: portFrom('--port', values.port),
+    webPort: portFrom('--web-port', values['web-port']),
+    consumer: consumerFrom(values.consumer),
   };
 }

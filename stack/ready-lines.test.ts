@@ -5,6 +5,7 @@ import { readyLines } from './ready-lines.ts';
 const env = {
   FOCUS_BASE_URL: 'http://127.0.0.1:1/focus-server',
   FOCUS_CONTROL_URL: 'http://127.0.0.1:2',
+  WEB_BASE_URL: 'http://127.0.0.1:3',
   MONGODB_URI: 'none',
   RABBITMQ_URL: 'none',
   RABBITMQ_MANAGEMENT_URL: 'none',
@@ -16,7 +17,7 @@ it('should say first, in one line each, what is a stand-in, and last that it is 
   expect(lines[0]).toBe('STAND-IN: no MongoDB | at all');
   expect(lines.at(-1)).toBe(
     'READY FOCUS_BASE_URL=http://127.0.0.1:1/focus-server FOCUS_CONTROL_URL=http://127.0.0.1:2 ' +
-      'MONGODB_URI=none RABBITMQ_URL=none STACK_PARTS=mongodb:stand-in,rabbitmq:stand-in',
+      'WEB_BASE_URL=http://127.0.0.1:3 MONGODB_URI=none RABBITMQ_URL=none STACK_PARTS=mongodb:stand-in,rabbitmq:stand-in',
   );
 });
 
@@ -34,6 +35,7 @@ it('should print one line per address and pid when all is real', () => {
   expect(lines.map((line) => line.split(/[= ]/)[0])).toEqual([
     'FOCUS_BASE_URL',
     'FOCUS_CONTROL_URL',
+    'WEB_BASE_URL',
     'MONGODB_URI',
     'MONGODB_PID',
     'RABBITMQ_URL',
@@ -41,8 +43,8 @@ it('should print one line per address and pid when all is real', () => {
     'RABBITMQ_PID',
     'READY',
   ]);
-  expect(lines.slice(3, 4)).toEqual(['MONGODB_PID=11']);
-  expect(lines.slice(6, 7)).toEqual(['RABBITMQ_PID=none']);
+  expect(lines.slice(4, 5)).toEqual(['MONGODB_PID=11']);
+  expect(lines.slice(7, 8)).toEqual(['RABBITMQ_PID=none']);
 });
 
 it('should describe a part in one word', () => {

@@ -10,6 +10,7 @@ export function readyLines(stack: Pick<RunningStack, 'env' | 'mongodb' | 'rabbit
   const ready = [
     'FOCUS_BASE_URL',
     'FOCUS_CONTROL_URL',
+    'WEB_BASE_URL',
     'MONGODB_URI',
     'RABBITMQ_URL',
     'STACK_PARTS',
@@ -18,6 +19,7 @@ export function readyLines(stack: Pick<RunningStack, 'env' | 'mongodb' | 'rabbit
     ...stack.standIns.map((text) => `STAND-IN: ${text.replace(/\s*\n\s*/g, ' | ')}`),
     line('FOCUS_BASE_URL'),
     line('FOCUS_CONTROL_URL'),
+    line('WEB_BASE_URL'),
     line('MONGODB_URI'),
     `MONGODB_PID=${stack.mongodb?.pid ?? 'none'}`,
     line('RABBITMQ_URL'),

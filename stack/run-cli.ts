@@ -51,6 +51,8 @@ async function runStack(args: readonly string[], parts: CliParts): Promise<void>
       strict: options.strict,
       clock: options.clock,
       port: options.port,
+      webPort: options.webPort,
+      consumer: options.consumer,
       startEmulator: parts.startEmulator,
       signal: stopping.signal,
     });

@@ -20,10 +20,11 @@ beforeAll(async () => {
   [firstAddresses, secondAddresses] = await Promise.all([first.ready(), second.ready()]);
 }, startLimitMs);
 
-it('should print every address and at last one READY line with exactly five words', () => {
+it('should print every address and at last one READY line with exactly six words', () => {
   expect(Object.keys(firstAddresses)).toEqual([
     'FOCUS_BASE_URL',
     'FOCUS_CONTROL_URL',
+    'WEB_BASE_URL',
     'MONGODB_URI',
     'RABBITMQ_URL',
     'STACK_PARTS',

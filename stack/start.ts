@@ -24,6 +24,10 @@ export interface StackOptions {
   readonly clock?: number;
   /** HTTP port of the emulator. Default: 0, a free one. */
   readonly port?: number;
+  /** Port of the web application. Default: 0, a free one. */
+  readonly webPort?: number;
+  /** Where alerts are taken off their queue; own-process needs real parts. Default: in-process. */
+  readonly consumer?: 'in-process' | 'own-process';
   /** What is started on top of the parts. Default: the embedded Focus Server. */
   readonly startEmulator?: StartEmulator;
   /** Told what the user should know although the stack runs: a better candidate did not start, the guard died. Default: stderr. */
@@ -36,6 +40,7 @@ export interface StackOptions {
 export interface StackAddresses {
   readonly FOCUS_BASE_URL: string;
   readonly FOCUS_CONTROL_URL: string;
+  readonly WEB_BASE_URL: string;
   readonly MONGODB_URI: string;
   readonly RABBITMQ_URL: string;
   readonly RABBITMQ_MANAGEMENT_URL: string;
@@ -61,6 +66,8 @@ const defaults = (): Required<Omit<StackOptions, 'signal'>> => ({
   strict: false,
   clock: 10,
   port: 0,
+  webPort: 0,
+  consumer: 'in-process',
   startEmulator,
   warn: (message) => console.error(`WARNING: ${message}`),
 });
@@ -121,7 +128,7 @@ async function startParts(options: CompleteOptions, folder: string, guard: Guard
  */
 export async function startStack(given: StackOptions = {}): Promise<RunningStack> {
   const options = { ...defaults(), ...given };
-  if (options.port !== 0) await assertPortFree(options.port, '127.0.0.1');
+  for (const port of [options.port, options.webPort]) if (port !== 0) await assertPortFree(port, '127.0.0.1');
   const undo = new Undo();
   try {
     const guard = await startGuard(options.warn);
@@ -141,9 +148,16 @@ export async function startStack(given: StackOptions = {}): Promise<RunningStack
     if (options.strict && standIns.length > 0) {
       throw new StackError(`--strict wants real parts. ${standIns.join(' ')}`);
     }
+    if (options.consumer === 'own-process' && standIns.length > 0) {
+      throw new StackError(`A consumer in its own process needs real parts. ${standIns.join(' ')}`);
+    }
+    const webPassword = options.env['WEB_PASSWORD'] ?? '';
     const emulator = await options.startEmulator({
       host: '127.0.0.1',
       port: options.port,
+      webPort: options.webPort,
+      ...(webPassword === '' ? {} : { webPassword }),
+      consumer: options.consumer,
       mongodbUri: mongodb.part?.uri ?? null,
       ...(mongodb.part === null ? {} : { databaseName: mongodb.part.databaseName }),
       rabbitmqUrl: rabbitmq.part?.url ?? null,
@@ -155,6 +169,7 @@ export async function startStack(given: StackOptions = {}): Promise<RunningStack
       env: {
         FOCUS_BASE_URL: emulator.focusBaseUrl,
         FOCUS_CONTROL_URL: emulator.controlUrl,
+        WEB_BASE_URL: emulator.webBaseUrl,
         MONGODB_URI: mongodb.part?.uri ?? 'none',
         RABBITMQ_URL: rabbitmq.part?.url ?? 'none',
         RABBITMQ_MANAGEMENT_URL: rabbitmq.part?.managementUrl ?? 'none',

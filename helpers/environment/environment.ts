@@ -22,6 +22,7 @@ export interface Environment {
   /** `RABBITMQ_URL` overrides. */
   readonly rabbitmqUrl: string | null;
   readonly webApp: {
+    /** `WEB_BASE_URL` overrides. */
     readonly baseUrl: string;
     readonly siteId: string;
     readonly username: string;

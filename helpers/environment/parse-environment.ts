@@ -26,6 +26,7 @@ export const DECLARED_KEYS = ['streamingJobs', 'minimumStreamingJobs'] as const;
 export const OVERRIDES = {
   focus: 'FOCUS_BASE_URL',
   control: 'FOCUS_CONTROL_URL',
+  webApp: 'WEB_BASE_URL',
   mongodb: 'MONGODB_URI',
   rabbitmq: 'RABBITMQ_URL',
 } as const;
@@ -118,7 +119,7 @@ function readRoot(root: YamlFields, name: string, reader: Reader): Environment |
   const controlUrl = reader.address('http', root.get('controlUrl'), OVERRIDES.control, root);
   const mongodbUri = reader.address('mongodb', root.get('mongodbUri'), OVERRIDES.mongodb, root);
   const rabbitmqUrl = reader.address('rabbitmq', root.get('rabbitmqUrl'), OVERRIDES.rabbitmq, root);
-  const webApp = readWebApp(root, reader);
+  const webApp = readWebApp(root, kind === 'remote', reader);
   const allowed = readAllowed(root);
   const declared = readDeclared(root);
   if (description === undefined || kind === undefined || focus === undefined) return undefined;
@@ -189,20 +190,20 @@ function refuseLiteral(value: YamlValue): void {
   );
 }
 
-function readWebApp(root: YamlFields, reader: Reader): Environment['webApp'] {
+/** @param addressNeeded false: an embedded one has its address, and needs a password, only when it is started */
+function readWebApp(root: YamlFields, addressNeeded: boolean, reader: Reader): Environment['webApp'] {
   const fields = section(root, 'webApp', WEB_APP_KEYS);
   if (fields === undefined) return null;
   const password = fields.get('password');
   if (password !== undefined) refuseLiteral(password);
-  const baseUrl = reader.address('http', fields.get('baseUrl'), '', fields);
-  const texts = WEB_APP_KEYS.map((key) => {
-    const value = fields.present(key, key === 'baseUrl' ? 'the base URL of the web application' : 'text');
-    return key === 'baseUrl' ? (baseUrl ?? undefined) : reader.text(value);
-  });
-  const [address, siteId, username, secret] = texts;
-  if (address === undefined || siteId === undefined || username === undefined || secret === undefined)
-    return null;
-  return { baseUrl: address, siteId, username, password: secret };
+  const replaced = reader.variables[OVERRIDES.webApp] ?? '';
+  const baseUrl = reader.address('http', fields.get('baseUrl'), OVERRIDES.webApp, fields);
+  if (addressNeeded && replaced === '') fields.present('baseUrl', 'the base URL of the web application');
+  if (baseUrl === null && (!addressNeeded || replaced === NO_SUCH_PART)) return null;
+  const text = (key: string): string | undefined => reader.text(fields.present(key, 'text'));
+  const [siteId, username, secret] = [text('siteId'), text('username'), text('password')];
+  if (baseUrl === null || siteId === undefined || username === undefined || secret === undefined) return null;
+  return { baseUrl, siteId, username, password: secret };
 }
 
 /** Nothing destructive is allowed unless the file says so. */
