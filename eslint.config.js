@@ -38,6 +38,7 @@ export default defineConfig(
       'blob-report',
       'run-records',
       'kill-matrix-results',
+      'calibration-results',
       'mutation-results',
       'coverage',
     ],

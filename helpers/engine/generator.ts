@@ -12,6 +12,7 @@ import { ArrivalRunner, type BoundOperation } from './arrival-runner.ts';
 import { monotonicClock as clock } from './clock.ts';
 import { executeRun, type RunEnd } from './execute-run.ts';
 import { openHttpClient, type Connection } from './http-client.ts';
+import type { OperationModule } from './operation.ts';
 import { JobJournalFile } from './job-journal.ts';
 import { Recorder } from './recorder.ts';
 import { RunDirectory, type RunState } from './run-directory.ts';
@@ -54,6 +55,7 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
   );
   recorder.count('duplicate-job-ids', 0);
 
+  const extra = await extraOperations(where);
   const connection: Connection = { ...environment.focus };
   const open = () => openHttpClient(profile.transport, connection);
   const users = usersOfShard(profile, header.shard);
@@ -92,7 +94,7 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
   const runner = new ArrivalRunner({
     clock,
     recorder,
-    operations: bindOperations(profile, where.checkRowValues),
+    operations: bindOperations(profile, where.checkRowValues, extra),
     users: profile.users,
     clients,
     jobs: journal,
@@ -186,13 +188,21 @@ function epochNowMs(): number {
   return performance.timeOrigin + performance.now();
 }
 
+async function extraOperations(
+  order: Pick<RunOrder, 'extraOperations'>,
+): Promise<readonly OperationModule[]> {
+  if (order.extraOperations === undefined) return [];
+  return ((await import(order.extraOperations)) as { operations: readonly OperationModule[] }).operations;
+}
+
 function bindOperations(
   profile: RunOrder['profile'],
   checkValues: boolean,
+  extra: readonly OperationModule[],
 ): ReadonlyMap<string, BoundOperation> {
   return new Map(
     profile.operations.map((use) => {
-      const module = OPERATIONS.get(use.use);
+      const module = OPERATIONS.get(use.use) ?? extra.find(({ name }) => name === use.use);
       if (!module) throw new Error(`${profile.file}: no operation module ${use.use}`);
       const options = { ...module.options, ...use.options, checkValues };
       // The profile check let only payloads of the catalogue through.

@@ -14,6 +14,8 @@ export interface RunOrder {
   readonly journalFile: string;
   /** The target publishes the row value formula of the wire contract. */
   readonly checkRowValues: boolean;
+  /** URL of a module whose `operations` a profile may name beside those of `helpers/focus/operations`. */
+  readonly extraOperations?: string;
 }
 
 export interface Progress {

@@ -1,0 +1,334 @@
+import type { TransportName } from '../helpers/profile/profile.ts';
+import { LATE_AFTER_MS } from '../helpers/record/run-record.ts';
+import { behaviour, bytesOf, fateOf, serviceUsOf, type Behaviour } from './behaviour.ts';
+import { bucketAccepts, inFlightAt, lindley, lossAccepts, stalled } from './laws.ts';
+import {
+  arrivalsOf,
+  calibrationProfile,
+  constantPhase,
+  lawOf,
+  pausePhase,
+  STEADY,
+  type Plan,
+} from './plan.ts';
+
+/** What a plan is made for. */
+export interface PlanFor {
+  readonly transport: TransportName;
+  readonly seed: number;
+  /** Fewer arrivals, the same question. */
+  readonly isShort: boolean;
+}
+
+/** One question to the engine: a run whose every figure is known beforehand. */
+export interface Check {
+  readonly name: string;
+  /** What is compared with what, for people. */
+  readonly about: string;
+  /** The seed decides times or order; the others are asked a tenth as often. */
+  readonly isRandom: boolean;
+  /** In the short calibration also over the slower transport. */
+  readonly isShortOnPlaywright: boolean;
+  plan(parts: PlanFor): Plan;
+}
+
+const ms = (value: number) => value * 1000;
+
+/** Connections are opened and code gets warm; then everything is idle again before the counted phase. */
+function warmUp(ratePerSecond: number, isShort: boolean) {
+  return [
+    constantPhase('warm-up', ratePerSecond, warmUpCount(ratePerSecond, isShort), { warmUp: true }),
+    pausePhase('settle', SETTLE_S, true),
+  ];
+}
+const SETTLE_S = 0.5;
+/** A second of the rate; half of that in the short calibration. */
+const warmUpCount = (ratePerSecond: number, isShort: boolean) => ratePerSecond * (isShort ? 0.5 : 1);
+
+/** A plan in which every arrival is sent and answered ok, in times that only the server decides. */
+function plainPlan(
+  check: string,
+  { transport, seed, isShort }: PlanFor,
+  parts: {
+    readonly ratePerSecond: number;
+    readonly count: number;
+    readonly behaviour: Behaviour;
+    readonly spacing?: 'even' | 'poisson';
+    /** Response times of all arrivals, warm-up included. */
+    readonly responsesUs: (arrivalsUs: readonly number[]) => readonly number[];
+  },
+): Plan {
+  const { ratePerSecond, count, spacing = 'even' } = parts;
+  const profile = calibrationProfile({
+    id: `${check}-${transport}`,
+    seed,
+    transport,
+    phases: [...warmUp(ratePerSecond, isShort), constantPhase(STEADY, ratePerSecond, count, { spacing })],
+  });
+  const { all, isCounted } = arrivalsOf(profile);
+  const responses = parts.responsesUs(all.map(({ atUs }) => atUs));
+  const counted = responses.filter((_, k) => isCounted(k));
+  return {
+    profile,
+    behaviour: parts.behaviour,
+    law: lawOf({
+      counts: { planned: count, ok: count },
+      responseUs: counted,
+      serviceUs: counted,
+      bytes: all.reduce((sum, { index }) => sum + bytesOf(parts.behaviour, index), 0),
+    }),
+  };
+}
+
+const fixed: Check = {
+  name: 'fixed',
+  isRandom: false,
+  isShortOnPlaywright: false,
+  about: 'every request takes the same time: quantiles, mean, offered and achieved rate, in flight (Little)',
+  plan(parts) {
+    // 19.6 intervals fit into the service time, so that at the end of a second no answer is near.
+    const [ratePerSecond, serviceUs] = parts.transport === 'undici' ? [200, ms(98)] : [40, ms(490)];
+    const count = ratePerSecond * (parts.isShort ? 2 : 5);
+    const plan = plainPlan('fixed', parts, {
+      ratePerSecond,
+      count,
+      behaviour: behaviour({ service: { kind: 'fixed', serviceUs } }),
+      responsesUs: (arrivalsUs) => arrivalsUs.map(() => serviceUs),
+    });
+    const { all } = arrivalsOf(plan.profile);
+    const arrivalsUs = all.map(({ atUs }) => atUs);
+    const responses = arrivalsUs.map(() => serviceUs);
+    // Whole seconds in which answers of the counted phase come all the time: it begins after 1 s or 1.5 s.
+    const seconds = Array.from({ length: count / ratePerSecond - 1 }, (_, i) => i + 2);
+    const during = (timesUs: readonly number[], atS: number) =>
+      timesUs.filter((us) => us >= atS * 1e6 && us < (atS + 1) * 1e6).length;
+    const endsUs = arrivalsUs.map((us) => us + serviceUs);
+    return {
+      ...plan,
+      law: {
+        ...plan.law,
+        inFlight: seconds.map((atS) => ({ atS, count: inFlightAt(arrivalsUs, responses, (atS + 1) * 1e6) })),
+        perSecond: seconds.map((atS) => ({
+          atS,
+          offered: during(arrivalsUs, atS),
+          achieved: during(endsUs, atS),
+        })),
+      },
+    };
+  },
+};
+
+const mixed: Check = {
+  name: 'mixed',
+  isRandom: true,
+  isShortOnPlaywright: true,
+  about: 'five service times in known shares, each share ending exactly at a quantile',
+  plan(parts) {
+    const shares = parts.isShort ? [100, 80, 18, 1, 1] : [500, 400, 90, 9, 1];
+    const timesMs = [50, 100, 200, 400, 600];
+    const classes = shares.map((count, i) => ({ count, serviceUs: ms(timesMs[i] ?? 0) }));
+    const its = behaviour({ service: { kind: 'mixed', classes, shift: parts.seed } });
+    return plainPlan('mixed', parts, {
+      ratePerSecond: parts.transport === 'undici' ? 200 : 100,
+      count: parts.isShort ? 200 : 1000,
+      behaviour: its,
+      responsesUs: (arrivalsUs) => arrivalsUs.map((_, n) => serviceUsOf(its, n)),
+    });
+  },
+};
+
+const queue: Check = {
+  name: 'queue',
+  isRandom: true,
+  isShortOnPlaywright: false,
+  about: "a single server, first come, first served, random arrivals: Lindley's recursion over the schedule",
+  plan(parts) {
+    const serviceUs = parts.transport === 'undici' ? ms(8) : ms(16);
+    const ratePerSecond = 0.8 * (1e6 / serviceUs);
+    return plainPlan('queue', parts, {
+      ratePerSecond,
+      count: ratePerSecond * (parts.isShort ? 2 : 6),
+      spacing: 'poisson',
+      behaviour: behaviour({ service: { kind: 'queue', serviceUs } }),
+      responsesUs: (arrivalsUs) => lindley(arrivalsUs, serviceUs),
+    });
+  },
+};
+
+const stall: Check = {
+  name: 'stall',
+  isRandom: false,
+  isShortOnPlaywright: false,
+  about:
+    'nothing is answered for 500 ms: one response of the whole stall, those behind it at their true times',
+  plan(parts) {
+    const [ratePerSecond, count] = parts.isShort ? [20, 30] : [10, 100];
+    const durationUs = ms(500);
+    const first = warmUpCount(ratePerSecond, parts.isShort) + Math.floor(count / 2);
+    const plan = plainPlan('stall', parts, {
+      ratePerSecond,
+      count,
+      behaviour: behaviour({ stall: { fromRequest: first, durationUs } }),
+      responsesUs: (arrivalsUs) => {
+        const fromUs = arrivalsUs[first] ?? 0;
+        return stalled(arrivalsUs, 0, fromUs, fromUs + durationUs);
+      },
+    });
+    return {
+      ...plan,
+      law: { ...plan.law, atLeast: [{ latencyUs: durationUs, count: 1 }], medianBelowUs: ms(2) },
+    };
+  },
+};
+
+const bucket: Check = {
+  name: 'bucket',
+  isRandom: false,
+  isShortOnPlaywright: false,
+  about: 'a token bucket refuses what is beyond its rate: counts of ok and refused',
+  plan({ transport, seed }) {
+    // A quarter of a token lies between each arrival and the edge of a token: 50 ms of lateness change no count.
+    const its = { tokensPerSecond: 5, burst: 6.25 };
+    const count = 30;
+    const profile = calibrationProfile({
+      id: `bucket-${transport}`,
+      seed,
+      transport,
+      phases: [constantPhase(STEADY, 10, count)],
+    });
+    const { all } = arrivalsOf(profile);
+    const accepted = bucketAccepts(
+      all.map(({ atUs }) => atUs),
+      its,
+    );
+    const ok = accepted.filter((accepts) => accepts).length;
+    return {
+      profile,
+      behaviour: behaviour({ bucket: its }),
+      law: lawOf({
+        counts: { planned: count, ok, refused: count - ok },
+        bytes: 2 * ok,
+        isDecidedByTime: true,
+      }),
+    };
+  },
+};
+
+const loss: Check = {
+  name: 'loss',
+  isRandom: false,
+  isShortOnPlaywright: true,
+  about: 'known errors, known lost connections, known bytes: counts by outcome and bytes received',
+  plan({ transport, seed, isShort }) {
+    const its = behaviour({
+      bytes: { least: 1 + (seed % 7), step: 1013, cycle: 10 },
+      errorEvery: 7,
+      dropEvery: 11,
+    });
+    const count = isShort ? 100 : 400;
+    const profile = calibrationProfile({
+      id: `loss-${transport}`,
+      seed,
+      transport,
+      phases: [constantPhase(STEADY, 100, count)],
+    });
+    const fates = Array.from({ length: count }, (_, n) => fateOf(its, n));
+    const dropped = Math.floor(count / 11);
+    // A number that both divide is dropped.
+    const failed = Math.floor(count / 7) - Math.floor(count / 77);
+    return {
+      profile,
+      behaviour: its,
+      law: lawOf({
+        counts: {
+          planned: count,
+          ok: count - dropped - failed,
+          failed,
+          unanswered: dropped,
+        },
+        bytes: fates.reduce((sum, fate, n) => sum + (fate === 'ok' ? bytesOf(its, n) : 0), 0),
+      }),
+    };
+  },
+};
+
+const full: Check = {
+  name: 'full',
+  isRandom: false,
+  isShortOnPlaywright: false,
+  about:
+    'five places and a service time of 9.5 intervals: five of ten arrivals find no place and are dropped',
+  plan({ transport, seed }) {
+    const [ratePerSecond, serviceUs, places] = [20, ms(475), 5];
+    const count = 40;
+    const profile = calibrationProfile({
+      id: `full-${transport}`,
+      seed,
+      transport,
+      phases: [constantPhase(STEADY, ratePerSecond, count)],
+      maxInFlight: places,
+    });
+    const { all } = arrivalsOf(profile);
+    const accepted = lossAccepts(
+      all.map(({ atUs }) => atUs),
+      serviceUs,
+      places,
+    );
+    const ok = accepted.filter((accepts) => accepts).length;
+    return {
+      profile,
+      behaviour: behaviour({ service: { kind: 'fixed', serviceUs } }),
+      law: lawOf({
+        counts: { planned: count, dropped: count - ok, ok },
+        bytes: 2 * ok,
+        isDecidedByTime: true,
+      }),
+    };
+  },
+};
+
+const held: Check = {
+  name: 'held',
+  isRandom: false,
+  isShortOnPlaywright: false,
+  about:
+    'the generator itself is held for 480 ms: response from the intended start, service from the actual one',
+  plan(parts) {
+    const { transport, seed, isShort } = parts;
+    const [ratePerSecond, count, serviceUs, holdUs] = [20, isShort ? 30 : 60, ms(10), ms(480)];
+    const warm = warmUpCount(ratePerSecond, isShort);
+    const holdAt = warm + Math.floor(count / 2);
+    const profile = calibrationProfile({
+      id: `held-${transport}`,
+      seed,
+      transport,
+      phases: [...warmUp(ratePerSecond, isShort), constantPhase(STEADY, ratePerSecond, count)],
+      operation: { use: 'held-request', options: { holdAtArrival: holdAt, holdMs: holdUs / 1000 } },
+    });
+    const { all, isCounted } = arrivalsOf(profile);
+    const fromUs = all[holdAt]?.atUs ?? 0;
+    const latenessUs = all.map(({ atUs, index }) =>
+      index > holdAt ? Math.max(0, fromUs + holdUs - atUs) : 0,
+    );
+    // The arrival that holds the generator has started, and waits itself.
+    const serviceOf = (index: number) => serviceUs + (index === holdAt ? holdUs : 0);
+    const counted = <T>(values: readonly T[]) => values.filter((_, k) => isCounted(k));
+    return {
+      profile,
+      behaviour: behaviour({ service: { kind: 'fixed', serviceUs } }),
+      law: lawOf({
+        counts: {
+          planned: count,
+          ok: count,
+          late: counted(latenessUs).filter((us) => us > LATE_AFTER_MS * 1000).length,
+        },
+        responseUs: counted(all.map(({ index }, k) => (latenessUs[k] ?? 0) + serviceOf(index))),
+        serviceUs: counted(all.map(({ index }) => serviceOf(index))),
+        bytes: 2 * all.length,
+      }),
+    };
+  },
+};
+
+/** Every check that runs the engine, cheapest questions last. */
+export const CHECKS: readonly Check[] = [fixed, mixed, queue, stall, held, full, bucket, loss];

@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runLoad } from '../helpers/engine/run-load.ts';
+import type { RunOrder } from '../helpers/engine/thread-protocol.ts';
+import type { Profile } from '../helpers/profile/profile.ts';
+import type { RunRecord } from '../helpers/record/run-record.ts';
+import type { Behaviour } from './behaviour.ts';
+import type { TruthProcess } from './truth-process.ts';
+import type { Truth } from './truth.ts';
+
+/** The order for one run of the real engine against a truth server; the record is written below `folder`. */
+export function calibrationOrder(profile: Profile, baseUrl: string, folder: string): RunOrder {
+  return {
+    profile,
+    environment: {
+      name: 'calibration',
+      description: 'the truth server',
+      kind: 'remote',
+      focus: { baseUrl, verifyTls: true, headers: {}, timeoutS: 30 },
+      controlUrl: null,
+      mongodbUri: null,
+      rabbitmqUrl: null,
+      webApp: null,
+      allowed: { permissions: [], maxRatePerSecond: null, maxJobs: null },
+      declared: { streamingJobs: null, minimumStreamingJobs: null },
+      secrets: [],
+    },
+    header: {
+      runId: 'calibration',
+      profile,
+      environment: { name: 'calibration', baseUrl, declaredJobs: null, capabilities: [], parts: {} },
+      versions: {},
+      shard: { index: 0, count: 1 },
+      startedAt: new Date().toISOString(),
+    },
+    directory: join(folder, 'record'),
+    journalFile: join(folder, 'journal.ndjson'),
+    checkRowValues: false,
+    extraOperations: new URL('./held-operations.ts', import.meta.url).href,
+  };
+}
+
+/** A folder for one run, removed at the end. */
+export async function temporaryFolder(): Promise<{ path: string } & AsyncDisposable> {
+  const path = await mkdtemp(join(tmpdir(), 'focus-load-calibrate-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** Runs the real engine in its own thread against the truth server, and asks both what happened. */
+export async function runPlan(
+  { profile, behaviour }: { readonly profile: Profile; readonly behaviour: Behaviour },
+  server: TruthProcess,
+): Promise<{ record: RunRecord; truth: Truth }> {
+  await using folder = await temporaryFolder();
+  await server.start(behaviour);
+  const record = await runLoad(calibrationOrder(profile, server.baseUrl, folder.path));
+  return { record, truth: await server.truth() };
+}

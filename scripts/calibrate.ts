@@ -1,0 +1,96 @@
+/** `npm run calibrate`: are the engine's numbers right? See docs/calibration.md. */
+import { parseArgs } from 'node:util';
+import { calibrate, plannedChecks } from '../calibration/calibrate.ts';
+import { checkTable } from '../calibration/table.ts';
+import { CERTIFICATE_FORMAT, CERTIFICATE_VERSION } from '../helpers/record/certificate.ts';
+import { calibratedHere, CERTIFICATE_FILE, writeCertificate } from '../helpers/scenario/certificate-file.ts';
+import { runCommand, UsageError } from './usage-error.ts';
+
+const HELP = `Runs the engine against a server whose behaviour is known, and compares its figures with the closed form.
+
+npm run calibrate -- [options]
+  --short        each check once, with less load: at most 45 s on an idle machine
+  --seeds N      runs of the checks that a seed decides (default 50; others a tenth of it)
+  --verdicts N   runs of each cell of the verdict matrix (default 25)
+  --only CHECK   only the checks whose name begins so (repeatable), e.g. "stall" or "verdict, busy"
+  --list         print the names of the checks and end
+  --help         this
+
+The certificate is written to calibration-results/certificate.json; reports of runs carry its summary.
+Exit code 0: every check passed. 1: one was missed, or the machine was too busy to say. 2: called wrongly.
+Nothing else should run meanwhile.
+`;
+
+await runCommand(main);
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      short: { type: 'boolean', default: false },
+      seeds: { type: 'string' },
+      verdicts: { type: 'string' },
+      only: { type: 'string', multiple: true },
+      list: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const extent = {
+    isShort: values.short,
+    seeds: wholeNumber('--seeds', values.seeds ?? (values.short ? '1' : '50')),
+    verdicts: wholeNumber('--verdicts', values.verdicts ?? (values.short ? '1' : '25')),
+  };
+  const all = plannedChecks(extent);
+  for (const only of values.only ?? []) {
+    if (!all.some(({ name }) => name.startsWith(only))) {
+      throw new UsageError(
+        `--only: expected the beginning of one of\n  ${all.map(({ name }) => name).join('\n  ')}\ngot "${only}"`,
+      );
+    }
+  }
+  const chosen = all.filter(({ name }) => values.only?.some((only) => name.startsWith(only)) ?? true);
+  if (values.list) {
+    for (const { name } of chosen) console.log(name);
+    return 0;
+  }
+  const checks = await calibrate(chosen, ({ name, outcome }, seconds) =>
+    console.log(
+      `${outcome === 'passed' ? 'ok    ' : outcome.toUpperCase()} ${name} (${seconds.toFixed(1)} s)`,
+    ),
+  );
+  writeCertificate({
+    format: CERTIFICATE_FORMAT,
+    version: CERTIFICATE_VERSION,
+    madeAt: new Date().toISOString(),
+    of: calibratedHere(),
+    seeds: extent.seeds,
+    isWhole: chosen.length === all.length && !extent.isShort,
+    checks,
+  });
+  console.log(`\n${checkTable(checks)}\n`);
+  for (const { name, missed } of checks) {
+    for (const what of missed.slice(0, 10)) console.error(`MISSED ${name}: ${what}`);
+    if (missed.length > 10) console.error(`MISSED ${name}: and ${missed.length - 10} more`);
+  }
+  const disturbed = checks.filter(({ outcome }) => outcome === 'disturbed');
+  if (disturbed.length > 0) {
+    console.error(
+      `${disturbed.map(({ name }) => name).join('; ')}: nothing can be said, other programs took the processors ` +
+        'away from generator and server in every attempt. Run it again when the machine is idle.',
+    );
+  }
+  const passed = checks.filter(({ outcome }) => outcome === 'passed').length;
+  console.log(`${passed} of ${checks.length} checks passed; the certificate is ${CERTIFICATE_FILE}`);
+  return passed === checks.length ? 0 : 1;
+}
+
+function wholeNumber(option: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) {
+    throw new UsageError(`${option}: expected a whole number of 1 or more, got "${text}"`);
+  }
+  return value;
+}
