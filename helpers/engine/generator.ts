@@ -8,6 +8,7 @@ import { createRedactor } from '../report/redact.ts';
 import { phaseWindows, plannedOfShard, usersOfShard } from '../schedule/arrivals.ts';
 import { phaseAt } from '../schedule/phases.ts';
 import { HopelessWatch } from '../verdict/hopeless.ts';
+import { WindowWatch } from '../verdict/window-watch.ts';
 import { ArrivalRunner, type BoundOperation } from './arrival-runner.ts';
 import { monotonicClock as clock } from './clock.ts';
 import { executeRun, type RunEnd } from './execute-run.ts';
@@ -42,13 +43,27 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
   const directory = new RunDirectory(where.directory);
   directory.begin(header);
   const windows = phaseWindows(profile);
+  const hopeless = profile.abort.whenHopeless ? new HopelessWatch(profile) : null;
+  const hopelessWindows =
+    profile.abort.whenHopeless && header.shard.count === 1 ? new WindowWatch(profile) : null;
+  const abort = new AbortController();
+  /** Ends the run from this side; the other threads must hear of it. */
+  const giveUp = (reason: string) => {
+    if (abort.signal.aborted) return;
+    abort.abort(reason);
+    say({ kind: 'aborted', reason });
+  };
   const selfWatch = new SelfWatch(header.shard.index);
   const recorder = new Recorder({
     windows,
     planned: plannedOfShard(profile, header.shard),
     redact,
     generator: () => selfWatch.point(),
-    emit: (point) => directory.appendSecond(point),
+    emit: (point) => {
+      directory.appendSecond(point);
+      const reason = hopelessWindows?.second(point) ?? null;
+      if (reason !== null) giveUp(reason);
+    },
   });
   const journal = new JobJournalFile(where.journalFile, environment.focus.baseUrl, () =>
     recorder.count('duplicate-job-ids', 1),
@@ -62,7 +77,6 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
   const clients = new Map(await Promise.all(users.map(async (user) => [user, await open()] as const)));
   const ownClient = await open();
 
-  const abort = new AbortController();
   const watching = new AbortController();
   const started = new Promise<number>((resolve) => {
     parentPort?.on('message', (told: ThreadOrder) => {
@@ -70,18 +84,11 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
       else resolve(told.atMs);
     });
   });
-  /** Ends the run from this side; the other threads must hear of it. */
-  const giveUp = (reason: string) => {
-    if (abort.signal.aborted) return;
-    abort.abort(reason);
-    say({ kind: 'aborted', reason });
-  };
   const targetWatch = new TargetWatch({
     clock,
     nothingOkForS: profile.abort.nothingOkForS,
     onGone: giveUp,
   });
-  const hopeless = profile.abort.whenHopeless ? new HopelessWatch(profile) : null;
   let ok = 0;
   let notOk = 0;
 

@@ -105,6 +105,47 @@ export function checkSamples(draft: LimitDraft, scales: AtEveryScale): void {
   }
 }
 
+/** Answers of a window vary with when they end: plan so many times the samples that its percentile needs. */
+const WINDOW_ROOM = 1.2;
+
+/** A window must fit into what it is judged for, and hold the samples of its percentile, at every scale. */
+export function checkWindows({ limit, at }: LimitDraft, scales: AtEveryScale): void {
+  const windowS = limit.windowS ?? (limit.forS === undefined ? undefined : 1);
+  if (windowS === undefined) return;
+  const neededS = windowS + (limit.forS ?? 1) - 1;
+  const quantile = QUANTILES[limit.measure];
+  const samples = quantile === undefined ? 1 : Math.ceil(WINDOW_ROOM * minimumSamples(quantile, 0.95));
+  const tooShort: string[] = [];
+  const tooFew: string[] = [];
+  let widerS = 0;
+  for (const scale of SCALES) {
+    const { phases, operations } = scales[scale];
+    for (const phase of phasesMatching(limit.phase, phases).filter(({ kind }) => kind !== 'pause')) {
+      if (phase.durationS < neededS) tooShort.push(`${phase.durationS} s of ${phase.name} at ${scale}`);
+      const attempts = plannedAttempts(limit.of, phase, operations);
+      const perWindow = attempts === null ? Infinity : (attempts * windowS) / phase.durationS;
+      if (perWindow >= samples) continue;
+      tooFew.push(`${Math.floor(perWindow)} in ${phase.name} at ${scale}`);
+      widerS = Math.max(widerS, Math.ceil((samples * windowS) / perWindow));
+    }
+  }
+  if (tooShort.length > 0) {
+    at.problem(
+      `phases of at least ${neededS} s for this window at every scale`,
+      tooShort.join(', '),
+      'shorten it',
+    );
+  } else if (tooFew.length > 0) {
+    at.problem(
+      `at least ${samples} planned samples of ${limit.of} in every window for ${limit.measure}`,
+      tooFew.join(', '),
+      Number.isFinite(widerS)
+        ? `widen the window to ${widerS} s, or claim a lower percentile`
+        : 'name a phase with arrivals',
+    );
+  }
+}
+
 /** A trend needs seconds with answers. */
 export function checkDrift({ limit, at }: LimitDraft, scales: AtEveryScale): void {
   if (limit.measure !== 'drift') return;

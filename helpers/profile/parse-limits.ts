@@ -3,7 +3,17 @@ import { ENGINE_FIGURES } from './operations.ts';
 import type { ParsedOperations } from './parse-operations.ts';
 import { matchesPhase, WHOLE_RUN } from './phase-pattern.ts';
 import { MEASURES, type Comparison, type Limit, type Measure } from './profile.ts';
-import { BOOLEAN, COUNT, DURATION, FACTOR, LENGTH, NUMBER_FROM_0, RATIO, type Notation } from './units.ts';
+import {
+  BOOLEAN,
+  COUNT,
+  DURATION,
+  FACTOR,
+  LENGTH,
+  NUMBER_FROM_0,
+  RATIO,
+  WHOLE_SECONDS,
+  type Notation,
+} from './units.ts';
 import type { YamlFields, YamlValue } from './yaml-source.ts';
 
 export const COMPARISONS = ['below', 'atMost', 'atLeast', 'above', 'equals'] as const satisfies Comparison[];
@@ -13,6 +23,8 @@ export const LIMIT_KEYS = [
   ...COMPARISONS,
   'phase',
   'each',
+  'window',
+  'for',
   'after',
   'baseline',
   'tolerance',
@@ -65,9 +77,10 @@ function parseLimit(item: YamlValue, scope: LimitScope): LimitDraft | undefined 
   const clock = fields.get('clock')?.oneOf(['response', 'service'], 'a clock') ?? 'response';
   const over = fields.get('over')?.oneOf(['ok', 'answers'], 'which answers') ?? 'ok';
   if (measure === undefined) return undefined;
+  const window = parseWindow(fields, measure);
   const special = parseSpecial(fields, measure, bound, scope);
   if (of === undefined || bound === undefined || phase === undefined || each === undefined) return undefined;
-  return { limit: { of, measure, ...bound, phase, each, clock, over, ...special }, at: item };
+  return { limit: { of, measure, ...bound, phase, each, clock, over, ...window, ...special }, at: item };
 }
 
 /** Names that `of` may have: operations and steps, or counters, or figures, as the measure asks. */
@@ -175,6 +188,36 @@ function checkPattern(value: YamlValue, pattern: string, scope: LimitScope): str
     return value.problem(`a counted phase (${listed(names)})`, found, 'warm-up phases are never judged');
   }
   return value.problem(`a phase of this profile (${listed(names)})`, found, didYouMean(pattern, names));
+}
+
+/** What a second of the record keeps, so that windows can be made of it. */
+const WINDOWED: readonly Measure[] = ['success', 'failed', 'refused', ...LATENCIES];
+
+/** `window` and `for`: whole seconds, because the record keeps whole seconds. */
+function parseWindow(fields: YamlFields, measure: Measure): Partial<Pick<Limit, 'windowS' | 'forS'>> {
+  const keys = { window: fields.get('window'), for: fields.get('for') };
+  const said = Object.values(keys).find((value) => value !== undefined);
+  if (said === undefined) return {};
+  if (!WINDOWED.includes(measure)) {
+    said.problem(`no ${keys.window ? 'window' : 'for'}`, undefined, `only ${listed(WINDOWED)} have windows`);
+    return {};
+  }
+  for (const [key, only] of [
+    ['clock', 'response'],
+    ['over', 'ok'],
+  ] as const) {
+    const value = fields.get(key);
+    if (LATENCIES.includes(measure) && value !== undefined && value.raw !== only) {
+      value.problem(
+        `${key}: ${only}`,
+        undefined,
+        'seconds are kept of the response times of ok answers only',
+      );
+    }
+  }
+  const windowS = keys.window?.read(WHOLE_SECONDS);
+  const forS = keys.for?.read(WHOLE_SECONDS);
+  return { ...(windowS === undefined ? {} : { windowS }), ...(forS === undefined ? {} : { forS }) };
 }
 
 /** What only some measures have: tolerance, after and baseline, successAtLeast. */

@@ -194,6 +194,26 @@ describe('limits', () => {
       'of: create, measure: capacity, successAtLeast: 95 %, atLeast: declared-jobs',
       'only at-once phases for capacity, one for each level, found before, which is constant - name the levels, e.g. phase: level/*',
     ],
+    [
+      'of: create, measure: p95, below: 1 s, phase: spike, window: 1500 ms',
+      'a duration of whole seconds such as 10 s or 1 min, found "1500 ms"',
+    ],
+    [
+      'of: create, measure: achieved, atLeast: 98 %, phase: spike, window: 5 s',
+      'no window, found "5 s" - only success, failed, refused, mean, p50, p90, p95, p99, p99.9, max have windows',
+    ],
+    [
+      'of: create, measure: max, below: 1 s, phase: spike, window: 5 s, clock: service',
+      'clock: response, found "service" - seconds are kept of the response times of ok answers only',
+    ],
+    [
+      'of: create, measure: success, atLeast: 95 %, phase: spike, window: 8 s, for: 4 s',
+      'phases of at least 11 s for this window at every scale, found 10 s of spike at smoke, 10 s of spike at ci, 10 s of spike at full - shorten it',
+    ],
+    [
+      'of: create, measure: p95, below: 1 s, phase: before, window: 20 s',
+      'at least 71 planned samples of create in every window for p95, found 40 in before at smoke, 40 in before at ci, 40 in before at full - widen the window to 36 s, or claim a lower percentile',
+    ],
   ])('should refuse { %s }', (limit, ending) => {
     const problems = problemsOf(withLimit(limit));
     expect(problems.map((problem) => problem.slice(-ending.length))).toEqual([ending]);
@@ -229,6 +249,12 @@ describe('limits', () => {
       relativeTo: 'before',
       phase: 'run',
     });
+  });
+
+  it('should read windows and how long a limit must be broken', () => {
+    const limit = 'of: create, measure: p95, below: 1 s, phase: spike, window: 4 s, for: 3 s';
+    const [read] = profilesOf(withLimit(limit)).full.limits;
+    expect(read).toMatchObject({ measure: 'p95', bound: 1, windowS: 4, forS: 3 });
   });
 
   it('should leave the automatic limits out where the profile states its own', () => {

@@ -5,6 +5,7 @@ import {
   checkPhaseKinds,
   checkSamples,
   checkTransport,
+  checkWindows,
   type AtEveryScale,
 } from './check.ts';
 import { parseHead, type Head } from './parse-head.ts';
@@ -120,6 +121,7 @@ function checkPlan(root: YamlFields, parts: Parts, drafts: readonly PhaseDraft[]
   for (const draft of limits) {
     checkSamples(draft, resolved);
     checkDrift(draft, resolved);
+    checkWindows(draft, resolved);
     checkPhaseKinds(draft, resolved.full);
   }
   checkCounted(root.get('phases') ?? root.value, resolved.full);

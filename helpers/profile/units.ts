@@ -40,6 +40,15 @@ export const LENGTH: Notation<number> = {
   },
 };
 
+/** Whole seconds, at least one: `10 s`, `1 min`. */
+export const WHOLE_SECONDS: Notation<number> = {
+  expected: 'a duration of whole seconds such as 10 s or 1 min',
+  parse(raw) {
+    const value = seconds(raw);
+    return value !== undefined && value >= 1 && Number.isInteger(value) ? value : undefined;
+  },
+};
+
 function perSecond(raw: unknown): number | undefined {
   const match = typeof raw === 'string' ? RATE_PATTERN.exec(raw.trim()) : null;
   if (match === null) return undefined;

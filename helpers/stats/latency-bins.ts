@@ -73,6 +73,13 @@ export class LatencyBins {
     return this.valueAtRank(quantileRank(p, this.#count));
   }
 
+  /** The sum of something over all latencies, each taken as the upper edge of its bin in microseconds. */
+  sumOf(term: (latencyUs: number) => number): number {
+    let sum = 0;
+    for (const [bin, count] of this.#sorted()) sum += count * term(upperEdgeUs(bin));
+    return sum;
+  }
+
   /**
    * As text: the bins in ascending order, each as its distance from the one before, in base 36, with `*count` (base
    * 36) where the count is not 1: `2s 1*3 1t`.

@@ -85,8 +85,14 @@ export function unitOf(limit: Pick<Limit, 'measure' | 'of'>): Unit {
   }
 }
 
-/** What a limit is about: `create.configure p95 in spike`, `counter lost-rows`. */
+/** What a limit is about: `create.configure p95 in spike, every 10 s window`, `counter lost-rows`. */
 export function describe(limit: Limit, of: string, phase: string): string {
+  const window = limit.windowS === undefined ? '' : `, every ${formatExact(limit.windowS, 's')} window`;
+  const lasting = limit.forS === undefined ? '' : `, for ${formatExact(limit.forS, 's')}`;
+  return `${subjectOf(limit, of, phase)}${window}${lasting}`;
+}
+
+function subjectOf(limit: Limit, of: string, phase: string): string {
   switch (limit.measure) {
     case 'counter':
     case 'figure':

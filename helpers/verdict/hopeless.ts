@@ -6,10 +6,11 @@ import { signatureOf } from '../profile/planned.ts';
 import { plannedArrivals } from '../schedule/phases.ts';
 import { holds, isUpper } from './bound.ts';
 import { describe, formatExact, plural, sign, unitOf } from './format.ts';
+import { HOPELESS } from './hopeless-text.ts';
 import { QUANTILES } from './latency.ts';
+import { isWindowed } from './windows.ts';
 
-/** How the reason of an abort for a limit out of reach begins. */
-export const HOPELESS = 'hopeless: ';
+export { HOPELESS };
 
 /** One limit for one operation or step over a fixed set of phases, counted as the run goes on. */
 interface Watch {
@@ -29,7 +30,7 @@ interface Watch {
 
 /**
  * Knows as early as possible that a limit can no longer be kept, whatever the rest of the run brings. Strictly
- * conservative: it assumes that all that is still to come is ok and fast, and says nothing where it cannot count
+ * conservative (windows are watched by WindowWatch): it assumes that all that is still to come is ok and fast, and says nothing where it cannot count
  * (relative bounds, closed phases, means, drift, recovery, capacity, figures). A shard
  * counts only its own part, against the plan of all, so it is never too early. Counters are taken to only grow.
  */
@@ -40,7 +41,7 @@ export class HopelessWatch {
   readonly #counters = new Map<string, number>();
 
   constructor(profile: Pick<Profile, 'limits' | 'phases' | 'operations'>) {
-    const absolute = profile.limits.filter(isAbsolute);
+    const absolute = profile.limits.filter(isAbsolute).filter((limit) => !isWindowed(limit));
     this.#counterLimits = absolute.filter(
       ({ measure, comparison }) => measure === 'counter' && isCeiling(comparison),
     );

@@ -11,6 +11,7 @@ import { bestRatio, excused, measureRatio, type RatioMeasure } from './ratios.ts
 import type { RecordView } from './record-view.ts';
 import { judgeRecovery } from './recovery.ts';
 import type { LimitResult } from './verdict.ts';
+import { isWindowed, judgeWindows } from './windows.ts';
 
 /** One result for each operation that `*` means and, with `each`, for each phase; always at least one. */
 export function judgeLimit(view: RecordView, limit: Limit): LimitResult[] {
@@ -52,7 +53,10 @@ function judgeOne(view: RecordView, subject: Subject, phases: readonly PhaseReco
     case 'achieved': {
       const measure: RatioMeasure = limit.measure;
       const bound = boundOf(view, limit, (reference) => measureRatio(view, measure, of, reference));
-      const result = compare(subject, measureRatio(view, measure, of, phases), bound);
+      const result =
+        isWindowed(limit) && measure !== 'achieved'
+          ? judgeWindows(view, subject, measure, phases, bound)
+          : compare(subject, measureRatio(view, measure, of, phases), bound);
       return unlessExcused(view, subject, measure, phases, result);
     }
     case 'mean':
@@ -64,7 +68,9 @@ function judgeOne(view: RecordView, subject: Subject, phases: readonly PhaseReco
     case 'max': {
       const measure: LatencyMeasure = limit.measure;
       const take = (from: readonly PhaseRecord[]) => measureLatency(view, measure, limit, of, from);
-      return compare(subject, take(phases), boundOf(view, limit, take));
+      const bound = boundOf(view, limit, take);
+      if (isWindowed(limit)) return judgeWindows(view, subject, measure, phases, bound);
+      return compare(subject, take(phases), bound);
     }
   }
 }
@@ -93,8 +99,21 @@ function unlessExcused(
   if (result.outcome !== 'FAIL' || result.boundValue === null) return result;
   const own = excused(view, subject.of, phases);
   if (own === null) return result;
-  const best = bestRatio(view, measure, subject.of, phases, own);
+  const best = isWindowed(subject.limit)
+    ? bestOfWindow(measure, result, own.count)
+    : bestRatio(view, measure, subject.of, phases, own);
   if (!holds(best, subject.limit.comparison, result.boundValue)) return result;
   const reason = `${result.what} cannot be judged: ${own.because}.`;
   return { ...result, outcome: 'INCONCLUSIVE', reason };
+}
+
+/** The worst window as it would be if all that is excused, as far as it fits in, had been in it and ok. */
+function bestOfWindow(
+  measure: RatioMeasure,
+  { measured, samples }: LimitResult,
+  excusedCount: number,
+): number {
+  const value = measured ?? 0;
+  const more = excusedCount / Math.max(1, samples);
+  return measure === 'success' ? Math.min(1, value + more) : Math.max(0, value - more);
 }
