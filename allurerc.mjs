@@ -32,6 +32,10 @@ export default {
       name: 'Inconclusive or wrongly configured: says nothing of the server',
       matchers: { statuses: ['broken'] },
     },
+    {
+      name: 'One shard of several: judged by npm run merge',
+      matchers: { statuses: ['skipped'], message: /^RECORDED/ },
+    },
     { name: 'Not available on this target', matchers: { statuses: ['skipped'] } },
   ],
 };

@@ -1,9 +1,15 @@
 /** What a test may ask for. `scenario` declares one test for one profile. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { join } from 'node:path';
 import { test as base, type TestDetails, type TestInfo } from '@playwright/test';
 import { loadEnvironment } from './environment/load-environment.ts';
 import { loadProfile, loadScale } from './environment/load-profile.ts';
+import {
+  checkOneScenario,
+  checkStartAt,
+  SELECTED_TESTS,
+  shardSettings,
+} from './environment/shard-settings.ts';
 import { plannedDurationS } from './profile/planned.ts';
 import type { Profile } from './profile/profile.ts';
 import { describeScenario } from './report/allure.ts';
@@ -11,7 +17,7 @@ import { Inconclusive, LimitsBroken } from './report/outcome-error.ts';
 import { attachReport } from './report/scenario-report.ts';
 import { orphanNotes } from './scenario/orphans.ts';
 import { every, PROGRESS_EVERY_S, progressLine } from './scenario/progress-line.ts';
-import { runScenario, verdictFile, type ScenarioResult } from './scenario/run-scenario.ts';
+import { recordFolder, runScenario, type ScenarioResult } from './scenario/run-scenario.ts';
 import { currentRunId, runFolders, targetParts } from './scenario/run-settings.ts';
 
 /** Beyond the planned time: asking the target, draining, sweeping, writing the report. Seconds. */
@@ -69,13 +75,14 @@ type Declaration = [
  * The spec file calls `test` itself, so that every report points there.
  * @param file the profile, relative to `load-profiles/`
  * @param body what the test does; by default it asks that the profile's limits hold
- * @throws ConfigurationError with every problem of the profile
+ * @throws ConfigurationError with every problem of the profile, or of SHARD and START_AT
  */
 export function scenario(
   file: string,
   body: (tools: ScenarioTools) => Promise<unknown> = ({ hold }) => hold(),
 ): Declaration {
   const profile = withSwitches(loadProfile(file, loadScale()));
+  const shards = shardSettings();
   const details: TestDetails = {
     tag: [...profile.tags],
     annotation: profile.issues.map((issue) => ({ type: 'issue', description: issue })),
@@ -83,11 +90,15 @@ export function scenario(
     lock: '-exclusive-',
   };
   const run: Declaration[2] = async ({ runs }, testInfo) => {
-    test.setTimeout((plannedDurationS(profile) + profile.drainS + ALLOWANCE_S) * 1000);
+    const { startAtMs } = shards;
+    checkOneScenario(startAtMs, Number(process.env[SELECTED_TESTS] ?? 1));
+    checkStartAt(startAtMs, Date.now(), 'the scenario');
+    const waitS = startAtMs === null ? 0 : Math.max(0, (startAtMs - Date.now()) / 1000);
+    test.setTimeout((waitS + plannedDurationS(profile) + profile.drainS + ALLOWANCE_S) * 1000);
     const environment = loadEnvironment();
     const folders = runFolders();
-    const verdictPath = verdictFile(folders, currentRunId(), profile.id);
-    mkdirSync(dirname(verdictPath), { recursive: true });
+    const folder = recordFolder(folders, currentRunId(), profile.id, shards.shard);
+    mkdirSync(folder, { recursive: true });
     await describeScenario(profile, environment);
     const onProgress = every(PROGRESS_EVERY_S, (progress) =>
       console.log(progressLine(profile.id, plannedDurationS(profile), progress)),
@@ -100,11 +111,12 @@ export function scenario(
           folders,
           runId: currentRunId(),
           targetParts: targetParts(),
+          shards,
           signal,
           onProgress,
         }),
       );
-      writeFileSync(verdictPath, JSON.stringify(result.verdict));
+      writeFileSync(join(folder, 'verdict.json'), JSON.stringify(result.verdict));
       for (const note of orphanNotes(result.orphans)) {
         testInfo.annotations.push({ type: 'note', description: note });
       }
@@ -122,6 +134,10 @@ export function scenario(
             testInfo.annotations.push({ type: 'not-available', description: reason });
           }
           test.skip(true, `NOT AVAILABLE: ${verdict.reasons.join('; ')}`);
+          return result;
+        case 'RECORDED':
+          // Skipped in Playwright's own words: a part of a load is neither a success nor a failure.
+          test.skip(true, `RECORDED: ${verdict.reasons.join(' ')}`);
           return result;
       }
     };

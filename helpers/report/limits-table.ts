@@ -9,6 +9,7 @@ export const OUTCOME_SYMBOL: Readonly<Record<VerdictOutcome, string>> = {
   FAIL: '✗',
   INCONCLUSIVE: '?',
   'NOT AVAILABLE': '–',
+  RECORDED: '●',
 };
 
 export const OUTCOME_TONE: Readonly<Record<VerdictOutcome, Tone>> = {
@@ -16,6 +17,7 @@ export const OUTCOME_TONE: Readonly<Record<VerdictOutcome, Tone>> = {
   FAIL: 'bad',
   INCONCLUSIVE: 'unsure',
   'NOT AVAILABLE': 'quiet',
+  RECORDED: 'quiet',
 };
 
 /** A figure in the unit of its limit, told apart from `bound` when that is near; `–` when there is none. */

@@ -30,6 +30,13 @@ function verdict(outcome: VerdictOutcome): string {
   return JSON.stringify(full);
 }
 
+const recorded = JSON.stringify({
+  ...(JSON.parse(verdict('PASS')) as ScenarioVerdict),
+  outcome: 'RECORDED',
+  reasons: ['Shard 2 of 4, judged by npm run merge.'],
+  limits: [],
+});
+
 const held = `test('PZ-14804 Spike', async () => { await attach(${verdict('PASS')}); });`;
 const broken = `test('PZ-14804 Spike', async () => {
   const verdict = ${verdict('FAIL')}; await attach(verdict); throw new LimitsBroken(verdict); });`;
@@ -115,6 +122,27 @@ describe('the reporter, through the real command line', { timeout: 60_000 }, () 
     );
   });
 
+  it('should exit with 0 and say who judges when a shard was recorded, without a success', async () => {
+    using result = await run(`test('PZ-14804 Spike', async () => {
+      await attach(${recorded}); test.skip(true, 'RECORDED: Shard 2 of 4, judged by npm run merge.'); });`);
+    expect(result.exitCode, result.output).toBe(0);
+    expect(result.output).toContain(
+      '● RECORDED      PZ-14804 Spike · 77.4 s\n    Shard 2 of 4, judged by npm run merge.\n',
+    );
+    expect(result.output).toContain(
+      '0 passed, 0 failed, 0 inconclusive, 0 not available, 1 recorded (recorded, not judged: run npm run merge',
+    );
+  });
+
+  it('should say what a shard makes, and warn when no start was agreed', async () => {
+    using alone = await run(held, { SHARD: '2/4' });
+    expect(alone.output).toContain('Shard 2 of 4 of the load: recorded here, judged by npm run merge.\n');
+    expect(alone.output).toContain('WARNING: SHARD without START_AT: each generator begins when it is ready');
+    using agreed = await run(held, { SHARD: '2/4', START_AT: '2026-11-23T21:00:00Z' });
+    expect(agreed.output).toContain('Second 0 is at START_AT=2026-11-23T21:00:00Z.\n');
+    expect(agreed.output).not.toContain('WARNING');
+  });
+
   it('should exit with 4 when no test fits the filter', async () => {
     using result = await run(held, {}, ['--grep', '@nothing']);
     expect(result.exitCode, result.output).toBe(4);
@@ -164,7 +192,13 @@ describe('the reporter, through the real command line', { timeout: 60_000 }, () 
     using result = await run(broken, { GITHUB_STEP_SUMMARY: 'summary.md' });
     const summary = JSON.parse(result.read('out/summary.json')) as Record<string, unknown>;
     expect(summary['exitCode']).toBe(1);
-    expect(summary['counts']).toEqual({ passed: 0, failed: 1, inconclusive: 0, notAvailable: 0 });
+    expect(summary['counts']).toEqual({
+      passed: 0,
+      failed: 1,
+      inconclusive: 0,
+      notAvailable: 0,
+      recorded: 0,
+    });
     expect(result.read('summary.md')).toContain('## Load: emulator at scale smoke');
     expect(result.read('summary.md')).toContain('| **✗ FAIL** | PZ-14804 Spike |');
   });

@@ -10,6 +10,7 @@ import type {
   TestError,
   TestResult,
 } from '@playwright/test/reporter';
+import { SELECTED_TESTS } from '../environment/shard-settings.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { scenarioMetrics } from './metrics.ts';
 import { headingLines, headingTitle } from './run-heading.ts';
@@ -57,7 +58,10 @@ export default class LoadReporter implements Reporter {
     if (LISTING) return;
     this.outputDir = config.projects[0]?.outputDir ?? this.outputDir;
     this.allureResults = allureResultsOf(config);
-    print(...headingLines(process.env), `Scenarios: ${suite.allTests().length}`, '');
+    const selected = suite.allTests().length;
+    // The workers, which are started after this, refuse a second scenario where a start was agreed.
+    process.env[SELECTED_TESTS] = String(selected);
+    print(...headingLines(process.env), `Scenarios: ${selected}`, '');
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
@@ -98,7 +102,8 @@ export default class LoadReporter implements Reporter {
       otherFailure: this.otherFailure || result.status === 'timedout',
     });
     if (this.lines.length > 0) print('', linesTable(this.lines));
-    print('', `${countsText(countLines(this.lines))} (${exitMeaning(this.code)})`);
+    const counts = countLines(this.lines);
+    print('', `${countsText(counts)} (${exitMeaning(this.code, counts.recorded)})`);
     this.writeSummaries();
     // Playwright's own status would call a run of only skipped tests a success.
     return this.code !== 0 && result.status === 'passed' ? { status: 'failed' } : undefined;
@@ -169,6 +174,8 @@ export default class LoadReporter implements Reporter {
     const body = result.attachments.findLast(({ name }) => name === RECORD_ATTACHMENT)?.body;
     if (this.allureResults === null || body === undefined) return;
     const record = JSON.parse(body.toString('utf8')) as RunRecord;
+    // A part of the load has no figures of its own; the merge writes those of the whole.
+    if (record.shard.count > 1) return;
     const name = `${record.profile.id}-${record.environment.name}-${record.profile.scale}-perf.json`;
     mkdirSync(this.allureResults, { recursive: true });
     writeFileSync(
@@ -180,7 +187,7 @@ export default class LoadReporter implements Reporter {
   private writeSummaries(): void {
     const summary = {
       exitCode: this.code,
-      meaning: exitMeaning(this.code),
+      meaning: exitMeaning(this.code, countLines(this.lines).recorded),
       counts: countLines(this.lines),
       scenarios: this.lines,
       verdicts: this.verdicts,

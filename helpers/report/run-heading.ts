@@ -37,6 +37,20 @@ export function headingLines(env: Readonly<Record<string, string | undefined>>):
     ...warning,
     `Target ${target}${where}, scale ${scale}`,
     ...(behind === '' ? [] : [`Parts: ${behind}`]),
+    ...shardLines(env['SHARD'] ?? '', env['START_AT'] ?? ''),
+  ];
+}
+
+/** What this process makes of the load, and the warning that shards without one second 0 drift apart. */
+function shardLines(shard: string, startAt: string): string[] {
+  const begins = startAt === '' ? [] : [`Second 0 is at START_AT=${startAt}.`];
+  if (shard === '' || shard.endsWith('/1')) return begins;
+  const warning =
+    'WARNING: SHARD without START_AT: each generator begins when it is ready, and where they were more than a second ' +
+    'apart npm run merge calls the run inconclusive. Give all of them the same START_AT.';
+  return [
+    `Shard ${shard.replace('/', ' of ')} of the load: recorded here, judged by npm run merge.`,
+    ...(startAt === '' ? [warning] : begins),
   ];
 }
 

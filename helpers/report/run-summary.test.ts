@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { headingLines } from './run-heading.ts';
 import { exitCode, isConfigurationError } from './run-summary.ts';
 
-const none = { passed: 0, failed: 0, inconclusive: 0, notAvailable: 0 };
+const none = { passed: 0, failed: 0, inconclusive: 0, notAvailable: 0, recorded: 0 };
 const quiet = { interrupted: false, wrongConfiguration: false, otherFailure: false };
 
 describe('exitCode', () => {
@@ -10,7 +10,7 @@ describe('exitCode', () => {
     ['0 when something held', { ...none, passed: 1, notAvailable: 3 }, {}, 0],
     [
       '1 for a broken limit, whatever else',
-      { passed: 1, failed: 1, inconclusive: 1, notAvailable: 1 },
+      { passed: 1, failed: 1, inconclusive: 1, notAvailable: 1, recorded: 1 },
       {},
       1,
     ],
@@ -22,6 +22,7 @@ describe('exitCode', () => {
       2,
     ],
     ['3 when the worst is inconclusive', { ...none, passed: 5, inconclusive: 1 }, {}, 3],
+    ['0 when a shard was recorded', { ...none, recorded: 1 }, {}, 0],
     ['4 when all were not available', { ...none, notAvailable: 2 }, {}, 4],
     ['4 when nothing ran', none, {}, 4],
     ['130 when interrupted', { ...none, failed: 1 }, { interrupted: true }, 130],

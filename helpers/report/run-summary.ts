@@ -34,6 +34,8 @@ export interface RunCounts {
   readonly failed: number;
   readonly inconclusive: number;
   readonly notAvailable: number;
+  /** Shards of a scenario, which `npm run merge` judges. */
+  readonly recorded: number;
 }
 
 /** The line of a scenario that came to a verdict. */
@@ -58,17 +60,20 @@ export function countLines(lines: readonly RunLine[]): RunCounts {
     failed: of('FAIL', 'ERROR'),
     inconclusive: of('INCONCLUSIVE'),
     notAvailable: of('NOT AVAILABLE'),
+    recorded: of('RECORDED'),
   };
 }
 
-/** `3 passed, 1 failed, 0 inconclusive, 2 not available`. */
+/** `3 passed, 1 failed, 0 inconclusive, 2 not available`, and `1 recorded` where shards were. */
 export function countsText(counts: RunCounts): string {
-  return `${counts.passed} passed, ${counts.failed} failed, ${counts.inconclusive} inconclusive, ${counts.notAvailable} not available`;
+  const recorded = counts.recorded > 0 ? `, ${counts.recorded} recorded` : '';
+  return `${counts.passed} passed, ${counts.failed} failed, ${counts.inconclusive} inconclusive, ${counts.notAvailable} not available${recorded}`;
 }
 
 /**
  * The exit code. A wrong configuration outweighs everything, because then nothing below it can be trusted; a
- * broken limit outweighs an inconclusive one; a run in which nothing was judged is never a success.
+ * broken limit outweighs an inconclusive one; a run in which nothing was judged is never a success. One shard of
+ * several succeeds by recording its part, because the merge is what judges.
  */
 export function exitCode(run: {
   readonly counts: RunCounts;
@@ -82,14 +87,14 @@ export function exitCode(run: {
   if (run.wrongConfiguration) return EXIT.configuration;
   if (counts.failed > 0 || run.otherFailure) return EXIT.failed;
   if (counts.inconclusive > 0) return EXIT.inconclusive;
-  return counts.passed > 0 ? EXIT.held : EXIT.nothingJudged;
+  return counts.passed + counts.recorded > 0 ? EXIT.held : EXIT.nothingJudged;
 }
 
-/** What the exit code says, in words, with what to do next. */
-export function exitMeaning(code: number): string {
+/** What the exit code says, in words, with what to do next. @param recorded how many shards were only recorded */
+export function exitMeaning(code: number, recorded = 0): string {
   switch (code) {
     case EXIT.held:
-      return 'held';
+      return recorded > 0 ? 'recorded, not judged: run npm run merge on the records of all shards' : 'held';
     case EXIT.failed:
       return 'did not hold: see the broken limits above, and `npm run report`';
     case EXIT.configuration:
@@ -151,7 +156,7 @@ export function summaryMarkdown(heading: string, lines: readonly RunLine[], code
       line.reasons.join('; '),
     ]),
   };
-  const result = `**${countsText(countLines(lines))}**: ${escapeMarkdown(exitMeaning(code))}`;
+  const result = `**${countsText(countLines(lines))}**: ${escapeMarkdown(exitMeaning(code, countLines(lines).recorded))}`;
   return [`## Load: ${escapeMarkdown(heading)}`, '', result, '', tableMarkdown(table), ''].join('\n');
 }
 

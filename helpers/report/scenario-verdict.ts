@@ -1,7 +1,7 @@
 /** The verdict as a test attaches it for the reporter, and reading it back. */
 import type { RunRecord } from '../record/run-record.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { Verdict, VerdictOutcome } from '../verdict/verdict.ts';
+import { VERDICT_OUTCOMES, type Verdict } from '../verdict/verdict.ts';
 
 /** Name of the attachment, `application/json`. */
 export const VERDICT_ATTACHMENT = 'verdict';
@@ -34,8 +34,6 @@ export function scenarioVerdict(
   };
 }
 
-const OUTCOMES: readonly VerdictOutcome[] = ['PASS', 'FAIL', 'INCONCLUSIVE', 'NOT AVAILABLE'];
-
 /** @throws Error that says what is wrong when the text is not an attached verdict */
 export function parseScenarioVerdict(text: string): ScenarioVerdict {
   const value = JSON.parse(text) as Partial<ScenarioVerdict> | null;
@@ -45,7 +43,7 @@ export function parseScenarioVerdict(text: string): ScenarioVerdict {
     typeof value.id === 'string' &&
     typeof value.name === 'string' &&
     typeof value.durationS === 'number' &&
-    OUTCOMES.some((outcome) => outcome === value.outcome) &&
+    VERDICT_OUTCOMES.some((outcome) => outcome === value.outcome) &&
     Array.isArray(value.reasons) &&
     Array.isArray(value.limits);
   if (!isVerdict) {

@@ -8,11 +8,13 @@ import type { Progress, RunOrder } from '../engine/thread-protocol.ts';
 import { unavailableReasons } from '../environment/availability.ts';
 import type { Environment } from '../environment/environment.ts';
 import { ConfigurationError } from '../environment/errors.ts';
+import { checkStartAt, shardFolder, type ShardSettings } from '../environment/shard-settings.ts';
 import { askCapabilities } from '../focus/capabilities.ts';
 import type { Capability, Profile } from '../profile/profile.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { createRedactor } from '../report/redact.ts';
 import { judge } from '../verdict/judge.ts';
+import { recordedVerdict } from '../verdict/recorded.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { removeOrphans, type OrphanReport } from './orphans.ts';
 
@@ -33,8 +35,8 @@ export interface ScenarioResult {
 
 /**
  * Runs one scenario from the first question to the verdict: what does the target offer, what did an earlier run
- * leave behind, may this run there, then the load, then the judgement.
- * @throws ConfigurationError when the environment has no address
+ * leave behind, may this run there, then the load, then the judgement. One shard of several is recorded, not judged.
+ * @throws ConfigurationError when the environment has no address, or the agreed start was missed
  */
 export async function runScenario(parts: {
   profile: Profile;
@@ -43,11 +45,14 @@ export async function runScenario(parts: {
   runId: string;
   /** Real or stand-in parts behind the target, as `name: description`. */
   targetParts: Readonly<Record<string, string>>;
+  /** The part of the load that this process makes, and when second 0 is. */
+  shards: ShardSettings;
   onProgress?: (progress: Progress) => void;
   /** Ends the load early and in order. */
   signal?: AbortSignal;
 }): Promise<ScenarioResult> {
   const { profile, environment, folders, runId, targetParts } = parts;
+  const { shard, startAtMs } = parts.shards;
   const baseUrl = environment.focus.baseUrl;
   if (baseUrl === null) {
     throw new ConfigurationError([
@@ -91,23 +96,34 @@ export async function runScenario(parts: {
         parts: targetParts,
       },
       versions: versions(),
-      shard: { index: 0, count: 1 },
+      shard,
       startedAt: new Date().toISOString(),
     },
-    directory: join(folders.records, runId, profile.id),
-    journalFile: join(folders.journals, `${runId}-${profile.id}.ndjson`),
+    directory: recordFolder(folders, runId, profile.id, shard),
+    journalFile: join(
+      folders.journals,
+      `${[runId, profile.id, shardFolder(shard)].filter(Boolean).join('-')}.ndjson`,
+    ),
     checkRowValues: capabilities.has('control'),
   };
+  checkStartAt(startAtMs, Date.now());
   const record = await runLoad(order, {
+    ...(startAtMs === null ? {} : { startAtMs }),
     ...(parts.onProgress ? { onProgress: parts.onProgress } : {}),
     ...(parts.signal ? { signal: parts.signal } : {}),
   });
-  return { verdict: judge(record), record, orphans };
+  const verdict = shard.count === 1 ? judge(record) : recordedVerdict(record);
+  return { verdict, record, orphans };
 }
 
-/** The verdict's file beside the record, for tools that read many runs. */
-export function verdictFile(folders: RunFolders, runId: string, scenarioId: string): string {
-  return join(folders.records, runId, scenarioId, 'verdict.json');
+/** Where the record of a scenario, or of one shard of it, is kept: shards with one RUN_ID do not meet. */
+export function recordFolder(
+  folders: RunFolders,
+  runId: string,
+  scenarioId: string,
+  shard: ShardSettings['shard'],
+): string {
+  return join(folders.records, runId, scenarioId, shardFolder(shard));
 }
 
 async function capabilitiesOf(

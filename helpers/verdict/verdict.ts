@@ -1,7 +1,11 @@
 import type { Limit } from '../profile/profile.ts';
 
-/** The four outcomes of a scenario. INCONCLUSIVE is never green; a run of only NOT AVAILABLE is red. */
-export type VerdictOutcome = 'PASS' | 'FAIL' | 'INCONCLUSIVE' | 'NOT AVAILABLE';
+/**
+ * The four outcomes of a scenario, and RECORDED for one shard of several, whose merge is judged. INCONCLUSIVE and
+ * RECORDED are never green; a run of only NOT AVAILABLE is red.
+ */
+export const VERDICT_OUTCOMES = ['PASS', 'FAIL', 'INCONCLUSIVE', 'NOT AVAILABLE', 'RECORDED'] as const;
+export type VerdictOutcome = (typeof VERDICT_OUTCOMES)[number];
 
 export type Unit = 's' | 'ratio' | 'count';
 
@@ -22,7 +26,7 @@ export interface LimitResult {
   /** How far inside the bound, as a share of it: 0.4 is 40 % room, negative is a breach; null when unknown. */
   readonly margin: number | null;
   readonly samples: number;
-  readonly outcome: Exclude<VerdictOutcome, 'NOT AVAILABLE'>;
+  readonly outcome: Exclude<VerdictOutcome, 'NOT AVAILABLE' | 'RECORDED'>;
   /** Why it is not a PASS; for a PASS an empty string. */
   readonly reason: string;
 }

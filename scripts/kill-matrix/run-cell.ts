@@ -38,6 +38,11 @@ export async function runCell(
     );
   }
   const verdict = JSON.parse(readFileSync(verdictPath, 'utf8')) as Verdict;
+  if (verdict.outcome === 'RECORDED') {
+    throw new Error(
+      `${cellKey(cell)}: one shard of a load is not judged; unset SHARD and run the matrix again`,
+    );
+  }
   const isGreen = verdict.outcome === 'PASS';
   if (isGreen !== (exit === 0)) {
     throw new Error(`${cellKey(cell)}: the verdict is ${verdict.outcome} but the exit code is ${exit}`);

@@ -35,7 +35,10 @@ export function start(
 ): Running {
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name]) => !/^(FOCUS_|RUN_|STACK_|TARGET$|LOAD_SCALE$|STRICT$|VITEST)/.test(name),
+      ([name]) =>
+        !/^(FOCUS_|RUN_|STACK_|TARGET$|LOAD_SCALE$|STRICT$|SHARD$|START_AT$|SELECTED_TESTS$|VITEST)/.test(
+          name,
+        ),
     ),
   );
   const child = spawn(process.execPath, args, {
