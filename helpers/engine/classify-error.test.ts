@@ -17,6 +17,18 @@ describe('transportError', () => {
     [new Error('apiRequestContext.fetch: Request timed out after 100ms'), 'timeout'],
     [new DOMException('The operation was aborted due to timeout', 'TimeoutError'), 'timeout'],
     [new Error('apiRequestContext.fetch: Request context disposed.'), 'ended by the run'],
+    [withCode('UND_ERR_DESTROYED', 'The client is destroyed'), 'ended by the run'],
+    [new DOMException('This operation was aborted', 'AbortError'), 'ended by the run'],
+    [new Error('apiRequestContext.fetch: aborted'), 'connection reset'],
+    [withCode('UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'Response body length'), 'connection reset'],
+    [
+      withCode('EMFILE', 'connect EMFILE 127.0.0.1:80 - Local (undefined:undefined)'),
+      'generator out of sockets',
+    ],
+    [withCode('ENFILE'), 'generator out of sockets'],
+    [new Error('apiRequestContext.fetch: connect EADDRNOTAVAIL 127.0.0.1:80'), 'generator out of sockets'],
+    [withCode('ENOBUFS'), 'generator out of sockets'],
+    [withCode('ENOMEM'), 'generator out of sockets'],
     [new Error('what is this'), 'transport error'],
   ])('should class %s as %s', (thrown, errorClass) => {
     expect(transportError(thrown)).toMatchObject({ outcome: 'unanswered', errorClass });
@@ -25,6 +37,17 @@ describe('transportError', () => {
   it('should keep the first line only, because a log with every header stands below it', () => {
     const thrown = new Error('connect ECONNREFUSED\nCall log:\n  - authorization: Bearer s3cret');
     expect(transportError(thrown).message).toBe('connect ECONNREFUSED');
+  });
+
+  it('should name every address that was tried', () => {
+    const tried = new AggregateError([
+      new Error('connect ECONNREFUSED ::1:1'),
+      new Error('connect ECONNREFUSED 127.0.0.1:1'),
+    ]);
+    expect(transportError(tried)).toMatchObject({
+      errorClass: 'connection refused',
+      message: 'connect ECONNREFUSED ::1:1; connect ECONNREFUSED 127.0.0.1:1',
+    });
   });
 
   it('should pass an OperationError on as it is', () => {

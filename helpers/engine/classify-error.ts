@@ -1,13 +1,20 @@
-import { ENDED_BY_RUN } from '../record/run-record.ts';
+import { ENDED_BY_RUN, OUT_OF_SOCKETS } from '../record/run-record.ts';
+import { CONNECTION_RESET } from './keep-alive.ts';
 import { OperationError } from './operation.ts';
 
+/** In this order: what says that the generator itself is at its end goes before all that it may look like. */
 const BY_CODE: ReadonlyArray<readonly [RegExp, string]> = [
+  [/\b(EMFILE|ENFILE|EADDRNOTAVAIL|ENOBUFS|ENOMEM)\b/, OUT_OF_SOCKETS],
   [/ECONNREFUSED/, 'connection refused'],
-  [/ECONNRESET|socket hang up|other side closed|EPIPE/i, 'connection reset'],
+  // "aborted" alone is node:http's word for an answer that the other side broke off.
+  [
+    /ECONNRESET|socket hang up|other side closed|EPIPE|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|HPE_INVALID_EOF_STATE|(^|: )aborted$/i,
+    CONNECTION_RESET,
+  ],
   [/ENOTFOUND|EAI_AGAIN/, 'name not resolved'],
   [/CERT|certificate|self.signed|SSL|TLS/i, 'tls'],
   [/timed? ?out|Timeout|ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT/i, 'timeout'],
-  [/abort|Request context disposed|has been closed/i, ENDED_BY_RUN],
+  [/UND_ERR_(ABORTED|DESTROYED|CLOSED)|Request context disposed|has been closed|AbortError/, ENDED_BY_RUN],
 ];
 
 /**
@@ -17,9 +24,18 @@ const BY_CODE: ReadonlyArray<readonly [RegExp, string]> = [
 export function transportError(error: unknown): OperationError {
   if (error instanceof OperationError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const name = error instanceof Error ? error.name : '';
   const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : '';
-  const firstLine = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
+  const firstLine = messageOf(error).split('\n', 1)[0] ?? '';
   const text = `${firstLine}${cause}`;
-  const errorClass = BY_CODE.find(([pattern]) => pattern.test(`${code} ${text}`))?.[1] ?? 'transport error';
+  const errorClass =
+    BY_CODE.find(([pattern]) => [code, name, text].some((part) => pattern.test(part)))?.[1] ??
+    'transport error';
   return new OperationError('unanswered', errorClass, text);
+}
+
+/** Trying several addresses of a name fails with one error that has no message but those inside it. */
+function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
 }
