@@ -1,37 +1,71 @@
-import { request, type APIRequestContext } from '@playwright/test';
+import { request, type APIRequestContext, type APIResponse } from '@playwright/test';
 import { transportError } from './classify-error.ts';
+import { undecodable } from './content-encoding.ts';
 import { httpAnswer } from './http-answer.ts';
 import type { ClosableHttpClient, Connection } from './http-client.ts';
+import { asKeepAliveRace } from './keep-alive.ts';
+import type { OperationError, RequestTiming } from './operation.ts';
+import { SeenRequest } from './playwright-sockets.ts';
+import { baseHeaders, bodyHeaders, bodyText } from './request-parts.ts';
 
 /**
  * Playwright's APIRequestContext as a transport: one context per user, so cookies never mix. Every response is
  * disposed, or its body stays in memory until the context ends.
  */
 export async function playwrightClient(connection: Connection): Promise<ClosableHttpClient> {
+  const headers = baseHeaders(connection.headers);
+  const headersWithBody = bodyHeaders(headers);
   const context: APIRequestContext = await request.newContext({
     ignoreHTTPSErrors: !connection.verifyTls,
-    extraHTTPHeaders: { ...connection.headers },
     timeout: connection.timeoutS * 1000,
   });
   return {
     async send(method, path, body) {
+      const seen = new SeenRequest();
       try {
-        const response = await context.fetch(connection.baseUrl + path, {
-          method,
-          ...(body === undefined ? {} : { data: body }),
-          maxRetries: 0,
-          maxRedirects: 0,
-          failOnStatusCode: false,
-        });
+        const response = await seen.during(() =>
+          context.fetch(connection.baseUrl + path, {
+            method,
+            headers: body === undefined ? headers : headersWithBody,
+            // As bytes: Playwright would quote a string that is not JSON, and broken JSON is sent on purpose.
+            ...(body === undefined ? {} : { data: Buffer.from(bodyText(body)) }),
+            maxRetries: 0,
+            maxRedirects: 0,
+            failOnStatusCode: false,
+          }),
+        );
         try {
-          return httpAnswer(response.status(), response.headers(), await response.body(), null);
+          const timing = requestTiming(response.timing());
+          seen.ended(timing?.connectUs ?? null);
+          return httpAnswer(response.status(), response.headers(), await response.body(), timing);
         } finally {
           await response.dispose();
         }
       } catch (error) {
-        throw transportError(error);
+        throw asKeepAliveRace(decodingError(error) ?? transportError(error), seen.loss());
       }
     },
     close: () => context.dispose(),
   };
+}
+
+/**
+ * Playwright's resource timing (milliseconds since the start of the request, -1 for unknown) as a split of the time.
+ * The connection counts from the start, so that the name look-up is in it, as it is for undici. Null when a part of
+ * it is missing.
+ */
+export function requestTiming(timing: ReturnType<APIResponse['timing']>): RequestTiming | null {
+  const { connectEnd, requestStart, responseStart, responseEnd } = timing;
+  if (requestStart < 0 || responseStart < 0 || responseEnd < 0) return null;
+  return {
+    connectUs: connectEnd < 0 ? null : Math.round(connectEnd * 1000),
+    firstByteUs: Math.round((responseStart - requestStart) * 1000),
+    bodyUs: Math.round((responseEnd - responseStart) * 1000),
+  };
+}
+
+/** A body that cannot be unpacked was answered, and wrongly: it is no fault of the connection. */
+function decodingError(error: unknown): OperationError | undefined {
+  const found = error instanceof Error && /failed to decompress '(.+?)' encoding: (.*)/.exec(error.message);
+  return found ? undecodable(found[1] ?? '', found[2] ?? '') : undefined;
 }

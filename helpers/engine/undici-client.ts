@@ -1,36 +1,50 @@
-import { Agent, request } from 'undici';
-import { transportError } from './classify-error.ts';
-import { httpAnswer } from './http-answer.ts';
+import { UserCookies } from './cookies.ts';
 import type { ClosableHttpClient, Connection } from './http-client.ts';
+import type { HttpAnswer } from './operation.ts';
+import { baseHeaders, bodyHeaders, bodyText, wirePath } from './request-parts.ts';
+import { UndiciAttempt } from './undici-attempt.ts';
+import { UndiciPool } from './undici-pool.ts';
+import { timedConnector } from './undici-sockets.ts';
 
-/** undici as a transport, for rates beyond what an APIRequestContext can offer. Keeps no cookies. */
+/**
+ * undici as a transport, for rates beyond what an APIRequestContext can offer. Connections and cookies are
+ * one user's; each attempt is bounded by `timeoutS` as a whole, from the call to the last byte.
+ */
 export function undiciClient(connection: Connection): Promise<ClosableHttpClient> {
   const timeoutMs = connection.timeoutS * 1000;
-  const agent = new Agent({
-    connect: { rejectUnauthorized: connection.verifyTls, timeout: timeoutMs },
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
+  const baseUrl = new URL(connection.baseUrl);
+  const { origin } = baseUrl;
+  const cookies = new UserCookies();
+  const headers = baseHeaders(connection.headers);
+  const headersWithBody = bodyHeaders(headers);
+  const ownCookieHeader = 'cookie' in headers;
+  const pool = new UndiciPool(origin, {
+    connect: timedConnector({ rejectUnauthorized: connection.verifyTls, timeout: timeoutMs }),
+    // The deadline of the whole attempt is watched by `Deadlines`; undici's own would only cost.
+    headersTimeout: 0,
+    bodyTimeout: 0,
   });
+
   return Promise.resolve({
-    async send(method, path, body) {
-      try {
-        const response = await request(connection.baseUrl + path, {
-          dispatcher: agent,
-          method,
-          headers: {
-            ...connection.headers,
-            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          },
-          body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
-          // The parts have time-outs of their own; this one bounds the whole attempt.
-          signal: AbortSignal.timeout(timeoutMs),
-        });
-        const bytes = Buffer.from(await response.body.arrayBuffer());
-        return httpAnswer(response.statusCode, response.headers as Record<string, string>, bytes, null);
-      } catch (error) {
-        throw transportError(error);
-      }
-    },
-    close: () => agent.destroy(),
+    send: (method, path, body) =>
+      new Promise<HttpAnswer>((resolve, reject) => {
+        const wire = wirePath(baseUrl, path);
+        let sent = body === undefined ? headers : headersWithBody;
+        if (cookies.any && !ownCookieHeader) {
+          const cookie = cookies.header(origin + wire);
+          if (cookie !== undefined) sent = { ...sent, cookie };
+        }
+        pool.dispatch(
+          { path: wire, method, headers: sent, body: body === undefined ? null : bodyText(body) },
+          new UndiciAttempt({
+            what: `${method} ${path}`,
+            timeoutMs,
+            onSetCookie: (setCookies) => cookies.keep(setCookies, origin + wire),
+            resolve,
+            reject,
+          }),
+        );
+      }),
+    close: () => pool.destroy(),
   });
 }

@@ -1,0 +1,78 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import type { LossOnConnection } from './keep-alive.ts';
+
+/** What is known of a connection after an answer on it. Milliseconds of `performance.now()`. */
+interface SocketUse {
+  readonly connectMs: number;
+  readonly idleSinceMs: number;
+}
+
+const uses = new WeakMap<Socket, SocketUse>();
+const current = new AsyncLocalStorage<SeenRequest>();
+let listening = false;
+
+/**
+ * The node:http request behind one `APIRequestContext.fetch`. The context shows no sockets, but in this process it
+ * sends with node:http, which tells of every request on a diagnostics channel; an asynchronous context says whose
+ * it is. What it cannot tell:
+ * - where no request is seen (a context connected to another process, a version of Playwright that sends in another
+ *   way) there is no loss to judge, and every reset stays a `connection reset`;
+ * - over TLS the first bytes of an answer are seen only when its headers are complete, because closing a TLS
+ *   connection sends bytes too: a reset within the headers can be taken for a keep-alive race there;
+ * - what no client can tell: a server that dies of a request at once looks like one that closed before it came.
+ */
+export class SeenRequest {
+  #socket: Socket | null = null;
+  #use: SocketUse | undefined;
+  #sentMs = 0;
+  #bytesBefore = 0;
+  #answered = false;
+
+  /** Runs `send`, which must make one request, so that this one sees it. */
+  during<T>(send: () => Promise<T>): Promise<T> {
+    listen();
+    return current.run(this, send);
+  }
+
+  /** The request is on its connection; for a new connection it still waits for it to be made. */
+  started(request: ClientRequest): void {
+    if (!request.socket) return;
+    this.#socket = request.socket;
+    this.#sentMs = performance.now();
+    this.#use = request.reusedSocket ? uses.get(request.socket) : undefined;
+    this.#bytesBefore = request.socket.bytesRead;
+    request.once('response', () => (this.#answered = true));
+  }
+
+  /** The answer is complete. `connectUs`: what its connection took, null when it was reused; microseconds. */
+  ended(connectUs: number | null): void {
+    if (!this.#socket) return;
+    const connectMs = connectUs === null ? (this.#use?.connectMs ?? 0) : connectUs / 1000;
+    uses.set(this.#socket, { connectMs, idleSinceMs: performance.now() });
+  }
+
+  /** How its connection stood, for a request that was lost just now; undefined when it was never seen. */
+  loss(): LossOnConnection | undefined {
+    const socket = this.#socket;
+    if (!socket) return undefined;
+    const bytesCame = !(socket instanceof TLSSocket) && socket.bytesRead > this.#bytesBefore;
+    return {
+      idleMs: this.#use ? this.#sentMs - this.#use.idleSinceMs : null,
+      connectMs: this.#use?.connectMs ?? 0,
+      afterMs: performance.now() - this.#sentMs,
+      answerBegan: this.#answered || bytesCame,
+    };
+  }
+}
+
+function listen(): void {
+  if (listening) return;
+  listening = true;
+  subscribe('http.client.request.start', (message) => {
+    current.getStore()?.started((message as { request: ClientRequest }).request);
+  });
+}
