@@ -187,6 +187,7 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
     parentPort?.removeAllListeners('message');
     selfWatch.close();
     await Promise.all([...clients.values(), ownClient].map((client) => client.close()));
+    clock.close();
   }
 }
 
