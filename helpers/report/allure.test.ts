@@ -129,7 +129,7 @@ describe('allure results of the real reporter', { timeout: 60_000 }, () => {
       'latency.svg image/svg+xml',
       'errors.svg image/svg+xml',
       'generator.svg image/svg+xml',
-      'record.json application/json',
+      'record.json.gz application/gzip',
       'verdict application/json',
     ]);
     expect(broken?.descriptionHtml).toContain('create success in spike');

@@ -11,7 +11,7 @@ import type {
   TestResult,
 } from '@playwright/test/reporter';
 import { SELECTED_TESTS } from '../environment/shard-settings.ts';
-import type { RunRecord } from '../record/run-record.ts';
+import { unpackRecord } from '../engine/pack-record.ts';
 import { scenarioMetrics } from './metrics.ts';
 import { headingLines, headingTitle } from './run-heading.ts';
 import { redactErrorText as redact } from './redact-error-text.ts';
@@ -173,7 +173,7 @@ export default class LoadReporter implements Reporter {
   private writeMetrics(result: TestResult): void {
     const body = result.attachments.findLast(({ name }) => name === RECORD_ATTACHMENT)?.body;
     if (this.allureResults === null || body === undefined) return;
-    const record = JSON.parse(body.toString('utf8')) as RunRecord;
+    const record = unpackRecord(body);
     // A part of the load has no figures of its own; the merge writes those of the whole.
     if (record.shard.count > 1) return;
     const name = `${record.profile.id}-${record.environment.name}-${record.profile.scale}-perf.json`;

@@ -2,6 +2,7 @@
 import type { TestInfo } from '@playwright/test';
 import { descriptionHtml } from 'allure-js-commons';
 import type { Environment } from '../environment/environment.ts';
+import { packRecord } from '../engine/pack-record.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { Verdict } from '../verdict/verdict.ts';
@@ -19,7 +20,7 @@ import { escapeMarkdown, tableHtml, tableMarkdown, TONES, type Table } from './t
 export interface ReportAttachment {
   readonly name: string;
   readonly contentType: string;
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 export interface ScenarioReport {
@@ -49,7 +50,7 @@ export function scenarioReport(record: RunRecord | null, verdict: Verdict): Scen
   const raw =
     record === null
       ? []
-      : [{ name: RECORD_ATTACHMENT, contentType: 'application/json', body: JSON.stringify(record) }];
+      : [{ name: RECORD_ATTACHMENT, contentType: 'application/gzip', body: packRecord(record) }];
   return { html, markdown, attachments: [...charts, ...raw] };
 }
 
@@ -100,9 +101,9 @@ function runTables(record: RunRecord): Table[] {
 }
 
 /** As an image: viewers strip inline SVG, and keep data addresses. */
-function chartHtml(chart: ReportAttachment): string {
-  const title = /<title>([^<]*)<\/title>/.exec(chart.body)?.[1] ?? escapeXml(chart.name);
-  const data = Buffer.from(chart.body).toString('base64');
+function chartHtml({ name, body }: ReportAttachment): string {
+  const title = /<title>([^<]*)<\/title>/.exec(body.toString())?.[1] ?? escapeXml(name);
+  const data = Buffer.from(body).toString('base64');
   return `<p style="margin:14px 0 0"><img alt="${title}" style="max-width:100%;height:auto" src="data:image/svg+xml;base64,${data}"></p>`;
 }
 

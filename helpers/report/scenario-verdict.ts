@@ -1,12 +1,13 @@
 /** The verdict as a test attaches it for the reporter, and reading it back. */
+import { RECORD_FILE } from '../engine/pack-record.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { Profile } from '../profile/profile.ts';
 import { VERDICT_OUTCOMES, type Verdict } from '../verdict/verdict.ts';
 
 /** Name of the attachment, `application/json`. */
 export const VERDICT_ATTACHMENT = 'verdict';
-/** Name of the attachment with the raw record. */
-export const RECORD_ATTACHMENT = 'record.json';
+/** Name of the attachment with the raw record, `application/gzip`. */
+export const RECORD_ATTACHMENT = RECORD_FILE;
 
 /** A verdict and what a line about it needs. */
 export interface ScenarioVerdict extends Verdict {

@@ -153,7 +153,7 @@ describe('scenarioReport', () => {
       'latency.svg',
       'errors.svg',
       'generator.svg',
-      'record.json',
+      'record.json.gz',
     ]);
   });
   it('should give the reasons when it did not come to a run', () => {
