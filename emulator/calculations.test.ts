@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { internalTransform, spectrogram, streams } from './calculations.ts';
+import { channelGroups, internalTransform, LARGEST_TRANSFORM, spectrogram, streams } from './calculations.ts';
 
 const ask = (prrHz: number, nfft: number, durationS: number, height: number) =>
   spectrogram({ prrHz, nfft, durationS, height, frequencyMinHz: 0, frequencyMaxHz: 500 });
@@ -45,6 +45,31 @@ describe('spectrogram', () => {
     expect(internalTransform(2048, 1000)).toBe(2048);
   });
 
+  it('should double to the smallest transform that overlaps by half, and never beyond the largest', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(128, 256, 512, 1024, 2048, 65_536),
+        fc.double({ min: 0.01, max: 200_000, noNaN: true }),
+        (nfft, samplesPerLine) => {
+          const transform = internalTransform(nfft, samplesPerLine);
+          const overlapsByHalf = samplesPerLine <= transform / 2;
+          expect(Number.isInteger(Math.log2(transform / nfft))).toBe(true);
+          expect(overlapsByHalf || transform === LARGEST_TRANSFORM).toBe(true);
+          // Half of it would not have done, unless it is what was asked for.
+          expect(transform === nfft || samplesPerLine > transform / 4).toBe(true);
+        },
+      ),
+    );
+    expect(internalTransform(65_536, 1e9)).toBe(LARGEST_TRANSFORM);
+    expect(internalTransform(1024, 512)).toBe(1024);
+    expect(internalTransform(1024, 513)).toBe(2048);
+  });
+
+  it('should take the step of the capped transform where the lines come closer', () => {
+    // 1 row per 86.4 s at 2 kHz: 172,800 samples per line, 64 times 1024 is the largest there is.
+    expect(ask(2000, 1024, 86_400, 1000).frequencyStepHz).toBe((64 * 1000) / 32_769);
+  });
+
   it('should bring the lines closer where the largest transform does not overlap by half', () => {
     expect(ask(2000, 1024, 86_400, 1000).linesDtS).toBe((0.5 * 65_536) / 2000);
   });
@@ -73,6 +98,30 @@ describe('spectrogram', () => {
           });
         },
       ),
+    );
+  });
+});
+
+describe('channelGroups', () => {
+  it('should be the groups that the stream index of every channel tells', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 0, max: 300 }), (min, more) => {
+        const groups = channelGroups('multichannel', min, min + more);
+        const { channelToStreamIndex, streamAmount } = streams('multichannel', min, min + more);
+        const told = groups.flatMap(({ firstChannel, lastChannel }, stream) =>
+          Array.from({ length: lastChannel - firstChannel + 1 }, (_, i) => [
+            String(firstChannel + i),
+            stream,
+          ]),
+        );
+        expect(Object.fromEntries(told)).toEqual(channelToStreamIndex);
+        expect(groups.length).toBe(streamAmount);
+        // The rule itself: channel a + i is in group floor(i / ceil(N / 3)).
+        const size = Math.ceil((more + 1) / 3);
+        for (let i = 0; i <= more; i++) {
+          expect(channelToStreamIndex[String(min + i)]).toBe(Math.floor(i / size));
+        }
+      }),
     );
   });
 });

@@ -51,6 +51,41 @@ describe('POST /configure', () => {
     });
   });
 
+  // The data points of the contract: PRR, nfft, duration, height, view; bins, seconds between lines, step.
+  it.each([
+    [2000, 1024, 300, 600, 0, 256, 0.5, 1.951219512195122],
+    [2000, 512, 30, 768, 0, 128, 0.0390625, 1000 / 257],
+    [2000, 256, 30, 768, 0, 64, 0.0390625, 1000 / 129],
+    [2000, 1024, 10, 1000, 1, 256, 0.01, 1000 / 513],
+    [8000, 512, 30, 768, 0, 32, 0.0390625, (2 * 4000) / 513],
+    [8000, 256, 30, 768, 0, 16, 0.0390625, (4 * 4000) / 513],
+    [8000, 1024, 10, 1000, 0, 64, 0.01, 4000 / 513],
+  ])(
+    'should calculate as captured for %i Hz, nfft %i, %i s, %i lines, view %i',
+    async (prrHz, nfftSelection, displayTimeAxisDuration, height, view_type, bins, linesDtS, stepHz) => {
+      await using emulator = await testEmulator({}, { settings: { prrHz } });
+      const body = {
+        ...P50,
+        nfftSelection,
+        displayTimeAxisDuration,
+        displayInfo: { height },
+        channels: { min: 1, max: view_type === 1 ? 1 : 50 },
+        view_type,
+      };
+      const { json } = await emulator.send('POST', '/configure', body);
+      const answer = json as { frequencies_list: number[]; channel_to_stream_index: Record<string, number> };
+      expect(answer).toMatchObject({
+        frequencies_amount: bins,
+        lines_dt: linesDtS,
+        stream_amount: view_type === 1 ? 1 : 3,
+        channel_amount: view_type === 1 ? 1 : 50,
+      });
+      expect(answer.frequencies_list.length).toBe(bins);
+      expect(answer.frequencies_list[0]).toBe(0);
+      expect(answer.frequencies_list[1]).toBeCloseTo(stepHz, 12);
+    },
+  );
+
   it('should have no frequencies in the waterfall view, and rows every 0.01 s', async () => {
     await using emulator = await testEmulator();
     const { json } = await emulator.send('POST', '/configure', W4);
@@ -101,6 +136,20 @@ describe('cancel', () => {
     expect((await emulator.send('GET', `/metadata/${job_id}`)).status).toBe(404);
     expect((await emulator.send('GET', `/job_status/${job_id}`)).json).toMatchObject({ status: 'cancelled' });
     expect((await emulator.send('POST', '/cancel', {})).status).toBe(422);
+  });
+});
+
+describe('GET /metadata of a new job', () => {
+  it('should be 404 for the time that is set, and the answer to configure from then on', async () => {
+    await using emulator = await testEmulator({ clock: 10 }, { settings: { metadataAfterMs: 40_000 } });
+    const answer = await emulator.send('POST', '/configure', W4);
+    const { job_id } = answer.json as Configured;
+    emulator.advance(3_999);
+    const early = await emulator.send('GET', `/metadata/${job_id}`);
+    expect([early.status, early.text]).toEqual([404, '{"error":"Invalid job_id"}']);
+    emulator.advance(1);
+    const late = await emulator.send('GET', `/metadata/${job_id}`);
+    expect([late.status, late.text]).toEqual([200, answer.text]);
   });
 });
 

@@ -20,6 +20,17 @@ describe('askCapabilities', () => {
     ]);
   });
 
+  it('should know of job streams from the services that the document names', async () => {
+    const asked = (services: object[]) =>
+      askCapabilities(
+        fakeHttp(({ path }) =>
+          path === '/openapi.json' ? [200, { paths: {}, 'x-grpc-services': services }] : [200, null],
+        ),
+      );
+    expect([...(await asked([{ service: 'pandadatastream.DataStreamService' }]))]).toEqual(['grpc']);
+    expect([...(await asked([{ service: 'datastream.DataStreamService' }]))]).toEqual([]);
+  });
+
   it('should ask each route where there is no document, and tell a missing route from a missing job', async () => {
     const http = fakeHttp(({ method, path }) => {
       if (path === '/ack') return [200, null];

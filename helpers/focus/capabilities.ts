@@ -48,10 +48,22 @@ export async function askCapabilities(http: HttpClient): Promise<Set<Capability>
     );
   }
   const openApi = await http.send('GET', '/openapi.json');
-  const routes = openApi.status === 200 ? openApiRoutes(openApi.json()) : null;
+  const document = openApi.status === 200 ? openApi.json() : null;
+  const routes = document === null ? null : openApiRoutes(document);
   if (!routes) return probeRoutes(http);
   const served = Object.entries(ROUTES).filter(([, needed]) => needed.every((route) => routes.has(route)));
-  return new Set(served.map(([capability]) => capability as Capability));
+  const capabilities = new Set(served.map(([capability]) => capability as Capability));
+  if (listsStreams(document)) capabilities.add('grpc');
+  return capabilities;
+}
+
+/** Whether the document names the gRPC service of job streams; paths cannot, so it is a field of its own. */
+function listsStreams(document: unknown): boolean {
+  const services = (document as { 'x-grpc-services'?: unknown })['x-grpc-services'];
+  return (
+    Array.isArray(services) &&
+    services.some((one: { service?: unknown }) => one.service === 'pandadatastream.DataStreamService')
+  );
 }
 
 /** `get /channels` and so on; parameter names are made uniform, because servers name them differently. */
