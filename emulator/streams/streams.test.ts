@@ -230,6 +230,26 @@ describe('clients of one stream', () => {
     expect(books!.rowsSent + books!.rowsExpired).toBe(2_000);
   });
 
+  it('should lose what was under way to one that leaves, and no row more', async () => {
+    await using emulator = await testEmulator();
+    const { job_id, stream_port, stream } = await streaming(emulator, S50);
+    stream.pause();
+    emulator.advance(50_000);
+    // 17 kB a row: some rows fill the connection, the others wait for room.
+    const books = async () => (await ledger(emulator, job_id)).streams[0]!;
+    await expect.poll(async () => (await books()).rowsSent).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    stream.close();
+    await expect.poll(async () => (await books()).clients[0]!.closedWhy).toBe('client');
+    const { rowsSent, rowsUndelivered, rowsWaiting } = await books();
+    expect(rowsUndelivered).toBeGreaterThan(0);
+    expect(rowsSent + rowsUndelivered + rowsWaiting).toBe(100);
+    using later = await served(stream_port, 0);
+    await later.received(rowsWaiting);
+    expect(later.indices[0]).toBe(rowsSent + rowsUndelivered);
+    expect(later.indices.at(-1)).toBe(99);
+  });
+
   it('should get the rows that a client left behind when they come later', async () => {
     await using emulator = await testEmulator();
     const { job_id, stream_port, stream } = await streaming(emulator, S50);
