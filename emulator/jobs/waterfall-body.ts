@@ -37,6 +37,13 @@ function writeValues(body: Buffer, from: number, values: Float32Array, first: nu
   return count === 0 ? at : at - 1;
 }
 
+/** What stands before the values of each sensor, the end of the one before it included. */
+function sensorHeads(channelMin: number, channels: number): Uint8Array[] {
+  return Array.from({ length: channels }, (_, i) =>
+    Buffer.from(`${i === 0 ? '' : ']},'}{"id":${channelMin + i},"intensity":[`, 'latin1'),
+  );
+}
+
 /**
  * The JSON body of a poll, with the largest and smallest intensity of the rows in it.
  * @param extremesInside share by which those are reported too close together (a defect); 0 for none
@@ -45,6 +52,7 @@ export function waterfallBody(job: Job, rows: readonly Row[], extremesInside: nu
   const { channelMin, channelMax, bins } = job.plan;
   const channels = channelMax - channelMin + 1;
   const values = new Float32Array(channels * bins);
+  const heads = sensorHeads(channelMin, channels);
   const ids = rows.map(({ jobId }) => JSON.stringify(jobId));
   const idBytes = ids.reduce((sum, id) => sum + Buffer.byteLength(id), 0);
   const rowBytes = AROUND_ROW + channels * (AROUND_SENSOR + bins * (DIGITS + 1));
@@ -62,11 +70,14 @@ export function waterfallBody(job: Job, rows: readonly Row[], extremesInside: nu
     smallest = Math.min(smallest, filled.smallest);
     write(`${i === 0 ? '' : ','}{"canvasId":${ids[i]!},"sensors":[`);
     for (let channel = 0; channel < filled.channels; channel++) {
-      write(`${channel === 0 ? '' : ','}{"id":${channelMin + channel},"intensity":[`);
+      const head = heads[channel]!;
+      // Byte by byte: a call into the runtime for some twenty bytes costs more than they do.
+      for (let i = 0; i < head.length; i++) body[at++] = head[i]!;
       at = writeValues(body, at, values, channel * bins, bins);
-      write(']}');
     }
-    write(`],"startTimestamp":${row.startMs},"endTimestamp":${row.endMs}}`);
+    write(
+      `${filled.channels === 0 ? '' : ']}'}],"startTimestamp":${row.startMs},"endTimestamp":${row.endMs}}`,
+    );
   });
   const reported = reportedExtremes({ smallest, largest }, extremesInside);
   write(`],"current_max_amp":${reported.largest},"current_min_amp":${reported.smallest}}]`);
