@@ -160,6 +160,11 @@ export function factsTable(record: RunRecord): Table {
     ['Versions', list(record.versions)],
   ];
   if (shard.count > 1) rows.push(['Shard', `${shard.index + 1} of ${shard.count}`]);
+  if (record.joined !== null) {
+    const { count, parts } = record.joined;
+    const what = record.profile.threads === count ? 'threads' : 'shards';
+    rows.push(['Joined from', `${parts.length} of ${count} ${what}`]);
+  }
   for (const [name, value] of [...Object.entries(record.counters), ...Object.entries(record.figures)]) {
     rows.push([name, Number.isInteger(value) ? formatCount(value) : String(Number(value.toPrecision(4)))]);
   }

@@ -14,6 +14,7 @@ import { escapeXml } from './charts/svg.ts';
 import { limitsTable, OUTCOME_SYMBOL, OUTCOME_TONE } from './limits-table.ts';
 import { createRedactor, redactValue } from './redact.ts';
 import { errorsTable, factsTable, leftoversTable, operationsTable, phasesTable } from './run-tables.ts';
+import { splitTable } from './split-table.ts';
 import { RECORD_ATTACHMENT, scenarioVerdict, VERDICT_ATTACHMENT } from './scenario-verdict.ts';
 import { escapeMarkdown, tableHtml, tableMarkdown, TONES, type Table } from './table.ts';
 
@@ -96,6 +97,7 @@ function runTables(record: RunRecord): Table[] {
     leftoversTable(record),
     phasesTable(record),
     operationsTable(record),
+    splitTable(record),
     factsTable(record),
   ].filter((table) => table !== null);
 }
