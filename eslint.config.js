@@ -37,6 +37,7 @@ export default defineConfig(
       'test-results',
       'blob-report',
       'run-records',
+      'merged',
       'kill-matrix-results',
       'calibration-results',
       'mutation-results',

@@ -134,6 +134,13 @@ describe('joinRecords', () => {
     ]);
   });
 
+  it('should keep what was wrong with a shard when its threads were joined', () => {
+    const lame = joinRecords([shard(1, { shard: { index: 3, count: 6 } })], { index: 1, count: 3 });
+    expect(problems(shard(1), lame, shard(3))).toEqual([
+      'in shard 2: shard 3 of 6 is missing, so part of the load was never made',
+    ]);
+  });
+
   it('should refuse to join nothing', () => {
     expect(() => joinRecords([])).toThrow('expected at least one record to join, got none');
   });

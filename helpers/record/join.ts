@@ -26,7 +26,11 @@ export function joinRecords(records: readonly RunRecord[], whole: Shard = WHOLE)
   return {
     ...first,
     shard: whole,
-    joined: { count: first.shard.count, parts: fitting.map(part), problems },
+    joined: {
+      count: first.shard.count,
+      parts: fitting.map(part),
+      problems: [...problems, ...fitting.flatMap(innerProblems)],
+    },
     startedAt: fitting.map(({ startedAt }) => startedAt).sort(compareText)[0] ?? first.startedAt,
     loadStartedAtMs: least(fitting.flatMap(({ loadStartedAtMs }) => loadStartedAtMs ?? [])),
     durationS: Math.max(...fitting.map(({ durationS }) => durationS)),
@@ -60,6 +64,11 @@ export function joinRecords(records: readonly RunRecord[], whole: Shard = WHOLE)
 function part(record: RunRecord): Joined['parts'][number] {
   const { runId, startedAt, loadStartedAtMs, durationS, ended, endReason } = record;
   return { index: record.shard.index, runId, startedAt, loadStartedAtMs, durationS, ended, endReason };
+}
+
+/** What was wrong with a shard when it was joined from its threads stays wrong. */
+function innerProblems({ shard, joined }: RunRecord): string[] {
+  return (joined?.problems ?? []).map((problem) => `in shard ${shard.index + 1}: ${problem}`);
 }
 
 /** The worst end is the end of all: one shard that was cut off is missing from then on. */

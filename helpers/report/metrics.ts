@@ -17,6 +17,13 @@ export interface MetricSample {
   readonly stop: number;
 }
 
+/** The file of a scenario's figures in allure-results: one per scenario, target and scale, so that a new run replaces it. */
+export function metricsFile(record: RunRecord): { readonly name: string; readonly body: string } {
+  const { profile, environment } = record;
+  const name = `${profile.id}-${environment.name}-${profile.scale}-perf.json`;
+  return { name: name.replace(/[^\w.-]/g, '_'), body: JSON.stringify(scenarioMetrics(record)) };
+}
+
 /** Response time percentiles of each operation (ms), success (%) and achieved rate (per second), without warm-up. */
 export function scenarioMetrics(record: RunRecord): MetricSample[] {
   const { profile } = record;

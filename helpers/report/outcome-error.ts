@@ -37,7 +37,7 @@ function outcomeMessage(verdict: Verdict, limits: readonly LimitResult[], what: 
 }
 
 /** `  create success in spike: 69.5 %, bound >= 80 % (margin -13 %, 95 % interval 62.8 % … 75.5 %, 200 samples)` */
-function limitLine(result: LimitResult): string {
+export function limitLine(result: LimitResult): string {
   const how = [
     `margin ${formatMargin(result.margin)}`,
     `95 % interval ${formatInterval(result.interval, result.unit)}`,

@@ -12,7 +12,7 @@ import type {
 } from '@playwright/test/reporter';
 import { SELECTED_TESTS } from '../environment/shard-settings.ts';
 import { unpackRecord } from '../engine/pack-record.ts';
-import { scenarioMetrics } from './metrics.ts';
+import { metricsFile } from './metrics.ts';
 import { headingLines, headingTitle } from './run-heading.ts';
 import { redactErrorText as redact } from './redact-error-text.ts';
 import {
@@ -169,19 +169,16 @@ export default class LoadReporter implements Reporter {
     }
   }
 
-  /** One file per scenario, target and scale, so that running it again replaces its figures. */
+  /** The scenario's figures for Allure's Metrics page. */
   private writeMetrics(result: TestResult): void {
     const body = result.attachments.findLast(({ name }) => name === RECORD_ATTACHMENT)?.body;
     if (this.allureResults === null || body === undefined) return;
     const record = unpackRecord(body);
     // A part of the load has no figures of its own; the merge writes those of the whole.
     if (record.shard.count > 1) return;
-    const name = `${record.profile.id}-${record.environment.name}-${record.profile.scale}-perf.json`;
+    const { name, body: figures } = metricsFile(record);
     mkdirSync(this.allureResults, { recursive: true });
-    writeFileSync(
-      join(this.allureResults, name.replace(/[^\w.-]/g, '_')),
-      JSON.stringify(scenarioMetrics(record)),
-    );
+    writeFileSync(join(this.allureResults, name), figures);
   }
 
   private writeSummaries(): void {
