@@ -73,8 +73,12 @@ async function publishUnconfirmed(
   publish: (one: Outgoing) => Promise<void>,
   waitMs: number,
 ): Promise<void> {
+  const { reconnects } = alerts.publisher.state();
   await sleep(waitMs, undefined, { ref: false });
   try {
+    // What waited on a connection is gone with it, also when there is a new one by now.
+    if (alerts.publisher.state().reconnects !== reconnects)
+      throw new BrokerUnavailable('the connection was lost');
     await publish(outgoing);
   } catch (error) {
     if (!(error instanceof BrokerUnavailable)) throw error;

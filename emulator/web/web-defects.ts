@@ -81,7 +81,7 @@ export const WEB_DEFECTS = [
   {
     name: 'unconfirmed-publish',
     effect: 'alerts are answered 201 before the broker has them, and are lost when its connection is',
-    strength: { default: 20, unit: 'ms', meaning: 'between the answer and the publish' },
+    strength: { default: 200, unit: 'ms', meaning: 'between the answer and the publish' },
     endpoint: 'none',
   },
   {
