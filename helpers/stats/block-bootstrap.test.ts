@@ -86,6 +86,19 @@ describe('blockBootstrap', () => {
     expect((interval.high - interval.low) / (2 * half)).toBeLessThan(1.08);
   });
 
+  it('should end at the ranks (resamples + 1) risk / 2 from either end', () => {
+    // A statistic that counts its calls: 1 to 199 for the resamples, 200 for the series.
+    let calls = 0;
+    const { estimate, interval } = blockBootstrap(range(8), () => ++calls, { seed: 1, resamples: 199 });
+    expect({ estimate, interval }).toEqual({ estimate: 200, interval: { low: 5, high: 195 } });
+  });
+
+  it.each([0, 1.5, -1])('should refuse the block length %d', (blockLength) => {
+    expect(() => blockBootstrap([1, 2], mean, { seed: 1, blockLength })).toThrow(
+      `expected a whole block length from 1 to 2, got ${blockLength}`,
+    );
+  });
+
   it('should say what it needs', () => {
     expect(() => blockBootstrap([], mean, { seed: 1 })).toThrow('a bootstrap needs at least one value');
     expect(() => blockBootstrap([1, 2], mean, { seed: 1, blockLength: 3 })).toThrow(

@@ -49,7 +49,9 @@ describe('binomial distribution', () => {
       binomialCdf(5, 5, 0.5),
       binomialPmf(0, 5, 0),
       binomialPmf(5, 5, 1),
-    ]).toEqual([0, 1, 1, 1]);
+      binomialPmf(1, 5, 0),
+      binomialPmf(4, 5, 1),
+    ]).toEqual([0, 1, 1, 1, 0, 0]);
   });
 
   it('should stay exact for large n: P(B <= n - 1) = 1 - p^n', () => {

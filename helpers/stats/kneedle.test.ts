@@ -112,6 +112,31 @@ describe('kneedle', () => {
     );
   });
 
+  // Eighths, which binary fractions hold exactly: the distance at x is (y - x) / 8.
+  const eighths = (...y: number[]) => kneedle(range(9), y, concave);
+
+  it('should follow a curve that runs along the diagonal down to its foot', () => {
+    expect(eighths(0, 4, 5, 6, 7, 8, 8, 8, 8)).toEqual({ index: 1, x: 1, y: 4, strength: 3 / 8 });
+  });
+
+  it('should ask for a fall of more than the sensitivity, not for as much', () => {
+    // One step of x above the diagonal, from the second level to the last but one.
+    expect(eighths(0, 2, 3, 4, 5, 6, 7, 8, 8)).toBeNull();
+    const found = kneedle(range(9), [0, 2, 3, 4, 5, 6, 7, 8, 8], { shape: 'concave', sensitivity: 0.99 });
+    expect(found).toEqual({ index: 1, x: 1, y: 2, strength: 1 / 8 });
+  });
+
+  it('should be the stronger of two knees, and the first of two alike', () => {
+    // Distances 0 4 3 2 1 3 2 1 0 eighths, then 0 3 2 1 0 3 2 1 0.
+    expect(eighths(0, 5, 5, 5, 5, 8, 8, 8, 8)?.index).toBe(1);
+    expect(eighths(0, 4, 4, 4, 4, 8, 8, 8, 8)?.index).toBe(1);
+    expect(eighths(0, 3, 3, 3, 3, 8, 8, 8, 8)?.index).toBe(5);
+  });
+
+  it('should see none in a flat curve', () => {
+    expect(eighths(7, 7, 7, 7, 7, 7, 7, 7, 7)).toBeNull();
+  });
+
   it('should not care for units', () => {
     const increments = fc.array(fc.integer({ min: -20, max: 50 }), { minLength: 5, maxLength: 25 });
     fc.assert(

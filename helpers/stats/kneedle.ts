@@ -77,8 +77,8 @@ function strongestKnee(distance: readonly number[], sensitivity: number): Candid
   let best: Candidate | null = null;
   for (let peak = 1; peak < distance.length - 1; peak++) {
     const strength = at(peak);
-    if (strength <= 0 || strength <= at(peak - 1) || strength < at(peak + 1)) continue;
-    // The lowest point before the curve turns away from the diagonal again.
+    if (strength <= at(peak - 1)) continue;
+    // The lowest point before the curve turns away from the diagonal again; where it rises, the point is its own foot.
     let foot = peak;
     while (foot + 1 < distance.length && at(foot + 1) <= at(foot)) foot++;
     const confirmed = at(foot) < strength - sensitivity * step;

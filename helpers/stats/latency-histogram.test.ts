@@ -81,6 +81,12 @@ describe('LatencyHistogram', () => {
     expect([empty.count, empty.max, empty.mean, empty.standardDeviation]).toEqual([0, 0, 0, 0]);
   });
 
+  it.each([0, -1, 1.5, 4])('should have no rank %d of three values', (rank) => {
+    expect(() => histogramOf([1, 2, 3]).valueAtRank(rank)).toThrow(
+      `expected a whole rank from 1 to the 3 latencies recorded, got ${rank}`,
+    );
+  });
+
   it('should know mean and standard deviation, exactly where bins are 1 µs wide', () => {
     const histogram = histogramOf([2, 4, 4, 4, 5, 5, 7, 9]);
     expect(histogram.mean).toBe(5);
@@ -114,6 +120,23 @@ describe('LatencyHistogram', () => {
       );
     },
   );
+});
+
+describe('a damaged histogram', () => {
+  const found = (text: string) => {
+    try {
+      return LatencyHistogram.decode(text).count;
+    } catch (error) {
+      return error instanceof Error ? [error.message, error.cause instanceof Error] : error;
+    }
+  };
+  const message = (start: string) =>
+    `expected a histogram in HdrHistogram's V2 compressed base64 form, found "${start}"; the record is damaged`;
+
+  it('should be quoted by its first 20 characters, with the cause', () => {
+    expect(found('x'.repeat(20))).toEqual([message('x'.repeat(20)), true]);
+    expect(found('x'.repeat(21))).toEqual([message(`${'x'.repeat(20)}...`), true]);
+  });
 });
 
 describe('merging', () => {

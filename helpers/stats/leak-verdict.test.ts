@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FEWEST_LEAK_POINTS, leakVerdict } from './leak-verdict.ts';
 import { seededRandom } from './random.ts';
 import { at, kinds, MB, noise, plus, range, sum, timesS } from './testing.ts';
+import { theilSen } from './trend.ts';
 
 const BOUND_PER_HOUR = 10 * MB;
 const judge = (values: readonly number[], boundPerHour = BOUND_PER_HOUR) =>
@@ -119,6 +120,24 @@ describe('leakVerdict', () => {
     expect(leakVerdict(irregular, descriptors, { boundPerHour: 1 }).leaking).toBe(true);
   });
 
+  it("should give Sen's interval at 95 % where neighbours do not correlate", () => {
+    // Minima 3 above and 3 below a line in turn, one at the start of each block: an autocorrelation below 0 is none.
+    const starts = range(24).map((block) => 10 * block + (block % 2 === 0 ? 3 : -3));
+    const times = range(48).map((i) => 60 * i);
+    const verdict = leakVerdict(
+      times,
+      times.map((_, i) => at(starts, Math.floor(i / 2)) + (i % 2)),
+      { boundPerHour: 0 },
+    );
+    const { slope, interval } = theilSen(
+      times.filter((_, i) => i % 2 === 0).map((timeS) => timeS / 3600),
+      starts,
+    );
+    expect([verdict.slopePerHour, verdict.interval]).toEqual([slope, interval]);
+    expect(verdict.interval.low).toBeLessThan(slope);
+    expect(verdict.interval.high).toBeGreaterThan(slope);
+  });
+
   it('should widen the interval of a slope when neighbours correlate', () => {
     const width = (rho: number) => {
       const widths = range(20).map((seed) => {
@@ -141,6 +160,9 @@ describe('leakVerdict', () => {
     );
     expect(() => leakVerdict(timesS.toReversed(), timesS, settings)).toThrow(
       'expected ascending times, got 7080 s after 7140 s',
+    );
+    expect(() => leakVerdict(timesS.with(5, 240), timesS, settings)).toThrow(
+      'expected ascending times, got 240 s after 240 s',
     );
     expect(() => leakVerdict(timesS, timesS.with(3, Number.NaN), settings)).toThrow(
       'expected finite values, got NaN at 180 s',

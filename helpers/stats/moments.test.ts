@@ -44,6 +44,11 @@ describe('meanInterval', () => {
     expect(found?.high).toBeCloseTo(5 + half, 8);
   });
 
+  it('should exist for two values, with one degree of freedom: tan(0.475 pi) = 12.706', () => {
+    const half = (Math.tan(0.475 * Math.PI) * 3) / Math.SQRT2;
+    expect(meanInterval(5, 3, 2)?.high).toBeCloseTo(5 + half, 8);
+  });
+
   it('should not exist for one value', () => {
     expect(meanInterval(5, 0, 1)).toBeNull();
   });

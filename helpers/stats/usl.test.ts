@@ -137,5 +137,11 @@ describe('fitUsl', () => {
     expect(() => fitUsl([1, 2], [1])).toThrow('expected as many loads as throughputs, got 2 and 1');
     expect(() => fitUsl([0, 1, 2, 3], [1, 2, 3, 4])).toThrow('expected loads of 1 or more, got 0');
     expect(() => fitUsl([1, 2, 3, 4], [1, 2, 0, 4])).toThrow('expected throughputs above 0, got 0');
+    expect(() => fitUsl([1, 2, 3, Infinity], [1, 2, 3, 4])).toThrow(
+      'expected loads of 1 or more, got Infinity',
+    );
+    expect(() => fitUsl([1, 2, 3, 4], [1, 2, Infinity, 4])).toThrow(
+      'expected throughputs above 0, got Infinity',
+    );
   });
 });
