@@ -7,6 +7,7 @@ import {
   closedUsers,
   phaseWindows,
   plannedOfShard,
+  usersOfShard,
   type Arrival,
 } from './arrivals.ts';
 
@@ -155,6 +156,46 @@ describe('plannedOfShard', () => {
         );
         expect(plannedOfShard(profile, shard)).toEqual(counted);
       }),
+    );
+  });
+});
+
+describe('usersOfShard', () => {
+  it.each([
+    [6, { index: 1, count: 4 }, [1, 3, 5]],
+    [6, { index: 3, count: 4 }, [1, 3, 5]],
+    [4, { index: 2, count: 4 }, [2]],
+    [2, { index: 3, count: 4 }, [1]],
+    [3, { index: 1, count: 2 }, [0, 1, 2]],
+    [1, { index: 4, count: 5 }, [0]],
+  ])('should be, of %i users and shard %j, %j', (users, shard, expected) => {
+    expect(usersOfShard({ users }, shard)).toEqual(expected);
+  });
+
+  it('should be all users without shards', () => {
+    expect(usersOfShard({ users: 4 })).toEqual([0, 1, 2, 3]);
+  });
+
+  it('should be exactly those that a long schedule gives to the shard', () => {
+    const steady: Phase = {
+      ...base,
+      name: 'p',
+      kind: 'constant',
+      durationS: 1,
+      ratePerSecond: 200,
+      spacing: 'even',
+    };
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer({ min: 1, max: 12 }),
+        fc.nat(11),
+        (users, count, i) => {
+          const shard = { index: i % count, count };
+          const given = [...arrivals({ ...profile, users, phases: [steady] }, shard)].map(({ user }) => user);
+          expect(usersOfShard({ users }, shard)).toEqual([...new Set(given)].sort((a, b) => a - b));
+        },
+      ),
     );
   });
 });
