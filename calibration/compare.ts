@@ -133,9 +133,9 @@ function histograms(record: RunRecord): Figure[] {
     (['response', 'service'] as const).flatMap((clock) => {
       const histogram = LatencyHistogram.decode(clock === 'response' ? cell.responseUs : cell.serviceUs);
       const sumUs = clock === 'response' ? cell.responseSumUs : cell.serviceSumUs;
-      const maxUs = clock === 'response' ? cell.responseMaxUs : cell.serviceMaxUs;
-      const meanUs = sumUs / cell.count;
-      // Whole microseconds are recorded: that much of a very short time is rounding.
+      // Whole microseconds from 1 are recorded: that much of a very short time is rounding.
+      const maxUs = Math.max(1, clock === 'response' ? cell.responseMaxUs : cell.serviceMaxUs);
+      const meanUs = Math.max(1, sumUs / cell.count);
       const mean = 0.001 + 1 / meanUs;
       return [
         countFigure(`count of the ${clock} histograms`, cell.count, histogram.count),

@@ -31,6 +31,7 @@ export function calibrationOrder(profile: Profile, baseUrl: string, folder: stri
       profile,
       environment: { name: 'calibration', baseUrl, declaredJobs: null, capabilities: [], parts: {} },
       versions: {},
+      calibration: null,
       shard: { index: 0, count: 1 },
       startedAt: new Date().toISOString(),
     },

@@ -1,8 +1,10 @@
 /** `npm test`: everything that must hold before a change lands. Ends with one line that sums it up. */
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { parseCertificate } from '../helpers/record/certificate.ts';
+import { CERTIFICATE_FILES } from '../helpers/scenario/certificate-file.ts';
 import { runStage, type Stage, type StageResult } from './check/stage.ts';
 import { runCommand, UsageError } from './usage-error.ts';
 
@@ -37,6 +39,18 @@ function vitest(name: string, project: string, limitMinutes: number): Stage {
   };
 }
 
+/**
+ * The checks of the calibration, from its certificate. One whose times a busy machine kept from being judged is
+ * neither passed nor failed; the command has said so.
+ */
+function countCalibration(): StageResult {
+  const file = CERTIFICATE_FILES.partial;
+  if (!existsSync(file) || statSync(file).mtimeMs < performance.timeOrigin) return { passed: 0, failed: 1 };
+  const { checks } = parseCertificate(readFileSync(file, 'utf8'), file);
+  const count = (wanted: string) => checks.filter(({ outcome }) => outcome === wanted).length;
+  return { passed: count('passed'), failed: count('missed') };
+}
+
 const STAGES: readonly Stage[] = [
   { name: 'lint', command: [module('eslint/bin/eslint.js'), '.'], limitMinutes: 5 },
   { name: 'format', command: [module('prettier/bin/prettier.cjs'), '--check', '.'], limitMinutes: 2 },
@@ -46,6 +60,12 @@ const STAGES: readonly Stage[] = [
   vitest('unit tests', 'unit', 8),
   vitest('stack and emulator with a real database and broker', 'stack', 8),
   vitest('the suite seen from its command line', 'commands', 15),
+  {
+    name: 'calibration, short',
+    command: tsx('scripts/calibrate.ts', '--short'),
+    limitMinutes: 5,
+    count: countCalibration,
+  },
   { name: 'kill matrix, short', command: tsx('scripts/kill-matrix.ts', '--short'), limitMinutes: 10 },
 ];
 

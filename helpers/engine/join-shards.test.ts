@@ -55,6 +55,7 @@ async function recordOfShard(index: number, count: number): Promise<RunRecord> {
       parts: {},
     },
     versions: { suite: '1' },
+    calibration: null,
     shard: { index, count },
     joined: null,
     startedAt: '2026-01-01T00:00:00.000Z',

@@ -19,6 +19,7 @@ const header: RunHeader = {
   profile: testProfile([constant(1, 1)]),
   environment: { name: 'e', baseUrl: 'http://127.0.0.1', declaredJobs: null, capabilities: [], parts: {} },
   versions: {},
+  calibration: null,
   shard: { index: 0, count: 1 },
   startedAt: '2026-01-01T00:00:00.000Z',
 };

@@ -22,7 +22,7 @@ import type { RecorderSnapshot } from './recorder.ts';
 /** What is known before the first arrival. */
 export type RunHeader = Pick<
   RunRecord,
-  'runId' | 'profile' | 'environment' | 'versions' | 'shard' | 'startedAt'
+  'runId' | 'profile' | 'environment' | 'versions' | 'calibration' | 'shard' | 'startedAt'
 >;
 
 /** What changes while the run goes on; rewritten whole every few seconds. */

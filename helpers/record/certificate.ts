@@ -50,7 +50,7 @@ export interface Certificate {
   readonly madeAt: string;
   readonly of: Calibrated;
   readonly seeds: number;
-  /** False when only some of the checks were asked for. */
+  /** False for the short calibration, and when only some checks were asked for. */
   readonly isWhole: boolean;
   readonly checks: readonly CertificateCheck[];
 }
@@ -58,7 +58,8 @@ export interface Certificate {
 /** What a run record says of the calibration. */
 export interface CertificateSummary {
   readonly madeAt: string;
-  readonly of: Calibrated;
+  /** What the certificate holds for and the machine of the run was not, e.g. `cores 2, here 4`. */
+  readonly differs: readonly string[];
   readonly checks: number;
   readonly passed: number;
   readonly isWhole: boolean;
@@ -85,7 +86,9 @@ export function shareOfTolerance({
   return allowed === 0 ? Infinity : Math.abs(error) / allowed;
 }
 
-export function summariseCertificate({ madeAt, of, isWhole, checks }: Certificate): CertificateSummary {
+/** @param here the machine that the run is made on */
+export function summariseCertificate(certificate: Certificate, here: Calibrated): CertificateSummary {
+  const { madeAt, of, isWhole, checks } = certificate;
   const times = checks.flatMap(({ figures }) =>
     figures.flatMap(({ unit, measured, ...figure }) =>
       unit === 'ms' && measured !== null ? [{ unit, measured, ...figure }] : [],
@@ -94,7 +97,9 @@ export function summariseCertificate({ madeAt, of, isWhole, checks }: Certificat
   const [worst] = times.sort((a, b) => shareOfTolerance(b) - shareOfTolerance(a));
   return {
     madeAt,
-    of,
+    differs: (Object.keys(here) as (keyof Calibrated)[])
+      .filter((key) => of[key] !== here[key])
+      .map((key) => `${key} ${of[key]}, here ${here[key]}`),
     checks: checks.length,
     passed: checks.filter(({ outcome }) => outcome === 'passed').length,
     isWhole,
@@ -107,18 +112,16 @@ export function summariseCertificate({ madeAt, of, isWhole, checks }: Certificat
   };
 }
 
-/** One line for a report: what the calibration of the generator says, on the machine `here`. */
-export function calibrationLine(summary: CertificateSummary | null, here: Calibrated): string {
+/** One line for a report: what the calibration says of the machine that made the run. */
+export function calibrationLine(summary: CertificateSummary | null): string {
   if (summary === null) return 'not calibrated on this machine: npm run calibrate';
-  const { madeAt, of, checks, passed, isWhole, worst } = summary;
-  const other = (Object.keys(here) as (keyof Calibrated)[]).filter((key) => of[key] !== here[key]);
+  const { madeAt, differs, checks, passed, isWhole, worst } = summary;
   const day = madeAt.slice(0, 10);
-  if (other.length > 0) {
-    const what = other.map((key) => `${key} ${of[key]}, here ${here[key]}`).join('; ');
-    return `calibrated ${day} on another machine or version (${what}): npm run calibrate`;
+  if (differs.length > 0) {
+    return `${day}, of another machine or version (${differs.join('; ')}): npm run calibrate`;
   }
-  if (passed < checks) return `NOT calibrated: ${checks - passed} of ${checks} checks were missed on ${day}`;
-  const scope = isWhole ? plural(checks) : `only ${plural(checks)}`;
+  if (passed < checks) return `${day}, only ${passed} of ${plural(checks)} passed: npm run calibrate`;
+  const scope = isWhole ? plural(checks) : `${plural(checks)} of the short calibration`;
   const error =
     worst === null
       ? ''

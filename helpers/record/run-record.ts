@@ -4,6 +4,7 @@
  * latencies are whole microseconds, so that sums are exact in any order and shards join bit for bit.
  */
 import type { Profile } from '../profile/profile.ts';
+import type { CertificateSummary } from './certificate.ts';
 
 export const RECORD_FORMAT = 'focus-load/run-record';
 export const RECORD_VERSION = 2;
@@ -190,6 +191,8 @@ export interface RunRecord {
     readonly parts: Readonly<Record<string, string>>;
   };
   readonly versions: Readonly<Record<string, string>>;
+  /** What the certificate of `npm run calibrate` said when the run began; null: there was none. */
+  readonly calibration: CertificateSummary | null;
   /** The part of the schedule that this record is of; the whole is 0 of 1. */
   readonly shard: { readonly index: number; readonly count: number };
   /** Null: made by one process. */

@@ -1,5 +1,6 @@
 /** The tables below the limits: phases, operations, errors and the facts of the run. */
 import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import { calibrationLine } from '../record/certificate.ts';
 import type { Cell as RecordCell, Outcome, PhaseRecord, RunRecord } from '../record/run-record.ts';
 import { mergeClasses } from './charts/errors-chart.ts';
 import { formatCount, formatDuration, formatLatency, formatRate } from './format.ts';
@@ -158,6 +159,7 @@ export function factsTable(record: RunRecord): Table {
     ['Started', `${record.startedAt}, run ${record.runId}`],
     ['Duration', `${formatDuration(record.durationS)}, ${endedText(record)}`],
     ['Versions', list(record.versions)],
+    ['Calibrated', calibrationLine(record.calibration)],
   ];
   if (shard.count > 1) rows.push(['Shard', `${shard.index + 1} of ${shard.count}`]);
   if (record.joined !== null) {

@@ -84,6 +84,7 @@ export function fabricatedRecord(options: FabricatedOptions = {}): RunRecord {
       parts: { mongodb: 'ferretdb 1.24.2 (private)', rabbitmq: 'rabbitmq 3.10.8 (private)' },
     },
     versions: { 'focus-load': '0.1.0', node: '20.20.0', playwright: '1.65.1', target: '10.7.122' },
+    calibration: null,
     shard: { index: 0, count: 1 },
     startedAt: '2026-03-01T02:00:00.000Z',
     durationS: startS + 2.4,

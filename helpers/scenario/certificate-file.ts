@@ -11,10 +11,14 @@ import {
   type CertificateSummary,
 } from '../record/certificate.ts';
 
-/** Where `npm run calibrate` writes the certificate, and every run looks for it. */
-export const CERTIFICATE_FILE = fileURLToPath(
-  new URL('../../calibration-results/certificate.json', import.meta.url),
-);
+const results = (name: string) =>
+  fileURLToPath(new URL(`../../calibration-results/${name}`, import.meta.url));
+
+/**
+ * Where `npm run calibrate` writes. A short or partial calibration has a file of its own, so that it never takes the
+ * place of a whole one.
+ */
+export const CERTIFICATE_FILES = { whole: results('certificate.json'), partial: results('short.json') };
 
 /** What a certificate made here and now would hold for. */
 export function calibratedHere(): Calibrated {
@@ -29,18 +33,22 @@ export function calibratedHere(): Calibrated {
   };
 }
 
-/** Written whole, by rename. */
-export function writeCertificate(certificate: Certificate, file = CERTIFICATE_FILE): void {
+/** Writes it whole, by rename, and returns where. */
+export function writeCertificate(certificate: Certificate, files = CERTIFICATE_FILES): string {
+  const file = certificate.isWhole ? files.whole : files.partial;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(`${file}.new`, `${JSON.stringify(certificate, null, 2)}\n`);
   renameSync(`${file}.new`, file);
+  return file;
 }
 
 /**
- * What the certificate of this machine says, for a run record; null when there is none.
+ * What the certificate of this machine says, for a run record: the whole one, else the partial one; null when there
+ * is none.
  * @throws Error when there is one that cannot be read
  */
-export function readCertificateSummary(file = CERTIFICATE_FILE): CertificateSummary | null {
-  if (!existsSync(file)) return null;
-  return summariseCertificate(parseCertificate(readFileSync(file, 'utf8'), file));
+export function readCertificateSummary(files = CERTIFICATE_FILES): CertificateSummary | null {
+  const file = [files.whole, files.partial].find((candidate) => existsSync(candidate));
+  if (file === undefined) return null;
+  return summariseCertificate(parseCertificate(readFileSync(file, 'utf8'), file), calibratedHere());
 }

@@ -16,6 +16,7 @@ import { createRedactor } from '../report/redact.ts';
 import { judge } from '../verdict/judge.ts';
 import { recordedVerdict } from '../verdict/recorded.ts';
 import type { Verdict } from '../verdict/verdict.ts';
+import { readCertificateSummary } from './certificate-file.ts';
 import { removeOrphans, type OrphanReport } from './orphans.ts';
 
 /** Where a run keeps what it writes. */
@@ -96,6 +97,7 @@ export async function runScenario(parts: {
         parts: targetParts,
       },
       versions: versions(),
+      calibration: readCertificateSummary(),
       shard,
       startedAt: new Date().toISOString(),
     },

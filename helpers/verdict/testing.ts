@@ -137,6 +137,7 @@ export function recordOf(spec: RecordSpec = {}): RunRecord {
       parts: {},
     },
     versions: {},
+    calibration: null,
     shard: { index: 0, count: 1 },
     joined: null,
     loadStartedAtMs: 0,
