@@ -97,6 +97,18 @@ describe.each(['playwright', 'undici'] as const)('transport %s', (transport) => 
     expect(server.connections()).toBe(3);
   });
 
+  it('should close the connection of an attempt whose time is over', async () => {
+    let closed: () => void;
+    const seenClosed = new Promise<void>((resolve) => (closed = resolve));
+    await using server = await rawServer(
+      () => undefined,
+      (socket) => void socket.on('close', () => closed()),
+    );
+    await using http = await client(transport, server.baseUrl, { timeoutS: 0.2 });
+    expect(await failure(http.send('GET', '/'))).toMatchObject({ errorClass: 'timeout' });
+    await seenClosed;
+  });
+
   it('should call it a reset when the server took an idle connection up and broke it later', async () => {
     await using server = await rawServer((socket, number) => {
       if (number === 1) socket.write(OK);

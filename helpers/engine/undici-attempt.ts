@@ -126,7 +126,7 @@ export class UndiciAttempt implements Occupying, Expiring, Sending {
   #timeout(): OperationError {
     const stage = !this.#use
       ? 'no connection yet'
-      : this.#headersMs > 0
+      : this.#status > 0
         ? `status ${this.#status}, but only ${this.#chunks.reduce((sum, { length }) => sum + length, 0)} bytes of the body`
         : 'sent, but no answer';
     const timeoutS = this.#order.timeoutMs / 1000;
