@@ -112,7 +112,7 @@ describe.each(['playwright', 'undici'] as const)('transport %s', (transport) => 
   it('should call it a reset when the server took an idle connection up and broke it later', async () => {
     await using server = await rawServer((socket, number) => {
       if (number === 1) socket.write(OK);
-      else setTimeout(() => socket.resetAndDestroy(), 300);
+      else setTimeout(() => socket.resetAndDestroy(), 1000);
     });
     await using http = await client(transport, server.baseUrl);
     await http.send('GET', '/');

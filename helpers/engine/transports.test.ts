@@ -55,7 +55,7 @@ const ROUTES: Record<string, (request: IncomingMessage, response: ServerResponse
   '/slow': (_, response) =>
     void setTimeout(() => {
       response.write('first');
-      setTimeout(() => response.end('last'), 80);
+      setTimeout(() => response.end('last'), 200);
     }, 150),
 };
 
@@ -183,7 +183,8 @@ describe.each(['playwright', 'undici'] as const)('transport %s', (transport) => 
     });
     const tookMs = performance.now() - startMs;
     expect(tookMs).toBeGreaterThanOrEqual(399);
-    expect(tookMs).toBeLessThan(500);
+    // That it is on time is shown in virtual time; here, that no answer and no trickle can stretch it.
+    expect(tookMs).toBeLessThan(3000);
     expect((await http.send('GET', '/echo')).status).toBe(200);
   });
 
@@ -207,17 +208,21 @@ describe.each(['playwright', 'undici'] as const)('transport %s', (transport) => 
 
   it('should split the time into connection, first byte and body', async () => {
     await using http = await client(transport, server.baseUrl);
-    const first = (await http.send('GET', '/slow')).timing;
-    const second = (await http.send('GET', '/slow')).timing;
-    expect(first?.connectUs).toBeGreaterThan(0);
-    expect(first?.connectUs).toBeLessThan(100_000);
-    expect(second?.connectUs).toBeNull();
-    for (const timing of [first, second]) {
-      // Timers of the server fire up to 1 ms early; late they are on a busy machine.
-      expect(timing?.firstByteUs).toBeGreaterThanOrEqual(149_000);
-      expect(timing?.firstByteUs).toBeLessThan(230_000);
-      expect(timing?.bodyUs).toBeGreaterThanOrEqual(78_000);
-      expect(timing?.bodyUs).toBeLessThan(150_000);
+    const slow = async () => {
+      const startMs = performance.now();
+      const { timing } = await http.send('GET', '/slow');
+      if (!timing) throw new Error(`${transport} told no times`);
+      return { ...timing, totalUs: (performance.now() - startMs) * 1000 };
+    };
+    const [first, second] = [await slow(), await slow()];
+    expect(first.connectUs).toBeGreaterThan(0);
+    expect(second.connectUs).toBeNull();
+    for (const { connectUs, firstByteUs, bodyUs, totalUs } of [first, second]) {
+      // At least what the server waits (its timers may be 1 ms early), and no time in two parts: on a busy machine
+      // everything takes longer, but this still holds.
+      expect(firstByteUs).toBeGreaterThanOrEqual(149_000);
+      expect(bodyUs).toBeGreaterThanOrEqual(50_000);
+      expect((connectUs ?? 0) + firstByteUs + bodyUs).toBeLessThanOrEqual(totalUs);
     }
   });
 });
