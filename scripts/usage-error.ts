@@ -8,7 +8,8 @@ export async function runCommand(main: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await main();
   } catch (error) {
-    const isUsage = error instanceof Error && ['UsageError', 'ConfigurationError', 'RecordError'].includes(error.name);
+    const isUsage =
+      error instanceof Error && ['UsageError', 'ConfigurationError', 'RecordError'].includes(error.name);
     const isOption =
       error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
     console.error(isUsage || isOption ? error.message : error);
