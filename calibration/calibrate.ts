@@ -31,6 +31,7 @@ const firstSeeds = (count: number) => Array.from({ length: count }, (_, i) => i 
 
 /** All checks of this extent, in the order in which they are run. */
 export function plannedChecks({ isShort, seeds, verdicts }: Extent): NamedCheck[] {
+  const mostAttempts = isShort ? MOST_ATTEMPTS.short : MOST_ATTEMPTS.full;
   const engine = TRANSPORTS.flatMap((transport) =>
     CHECKS.filter((check) => !isShort || transport === 'undici' || check.isShortOnPlaywright).map(
       (check): NamedCheck => ({
@@ -40,14 +41,14 @@ export function plannedChecks({ isShort, seeds, verdicts }: Extent): NamedCheck[
             transport,
             isShort,
             seeds: firstSeeds(check.isRandom ? seeds : Math.ceil(seeds / 10)),
-            mostAttempts: isShort ? MOST_ATTEMPTS.short : MOST_ATTEMPTS.full,
+            mostAttempts,
           }),
       }),
     ),
   );
   const matrix = VERDICT_CELLS.filter((cell) => !isShort || cell.isShort).map((cell): NamedCheck => ({
     name: cellName(cell),
-    run: (server) => runVerdictCell(cell, server, verdicts),
+    run: (server) => runVerdictCell(cell, server, { runs: verdicts, mostAttempts }),
   }));
   const histogram: NamedCheck = {
     name: 'histogram bins',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judge } from '../../helpers/verdict/judge.ts';
 import { recordOf } from '../../helpers/verdict/testing.ts';
 import { cellRun, VERDICT_CELLS, wrongVerdict } from './cells.ts';
+import { isDisturbed } from './run-cell.ts';
 
 const cell = (generator: string, server: string) => {
   const found = VERDICT_CELLS.find((each) => each.generator === generator && each.server === server);
@@ -35,6 +36,17 @@ describe('the verdict matrix', () => {
     expect(wrongVerdict(cell('busy', 'healthy'), verdict('INCONCLUSIVE', 'Too few samples.'))).toBe(
       'INCONCLUSIVE, but the reasons do not say what spoiled the run and when: Too few samples.',
     );
+  });
+
+  it('should make again only what the machine kept from being healthy, by the books of the kernel', () => {
+    const late = verdict('INCONCLUSIVE', 'The generator cannot be trusted: 3 of 80 arrivals started late.');
+    const few = verdict('INCONCLUSIVE', 'Too few samples.');
+    expect(isDisturbed(cell('healthy', 'slow'), { verdict: late, waitedMs: 101 })).toBe(true);
+    expect(isDisturbed(cell('healthy', 'slow'), { verdict: late, waitedMs: 100 })).toBe(false);
+    expect(isDisturbed(cell('healthy', 'slow'), { verdict: late, waitedMs: null })).toBe(false);
+    expect(isDisturbed(cell('healthy', 'slow'), { verdict: few, waitedMs: 500 })).toBe(false);
+    expect(isDisturbed(cell('healthy', 'healthy'), { verdict: verdict('FAIL'), waitedMs: 500 })).toBe(false);
+    expect(isDisturbed(cell('busy', 'slow'), { verdict: late, waitedMs: 500 })).toBe(false);
   });
 
   it('should have a generator that is idle make no arrival', () => {
