@@ -133,6 +133,31 @@ unheard: 1
     ]);
   });
 
+  it("should take the emulator's web application from the run, with its password as a secret", () => {
+    const running = { WEB_BASE_URL: 'http://127.0.0.1:4002/', WEB_PASSWORD: 'made up' };
+    const { webApp, secrets } = loadEnvironment(running);
+    expect(webApp).toEqual({
+      baseUrl: 'http://127.0.0.1:4002',
+      siteId: 'prisma-210-1000',
+      username: 'user-1',
+      password: 'made up',
+    });
+    expect(secrets).toEqual(['made up']);
+    expect(loadEnvironment({ ...running, WEB_BASE_URL: 'none' }).webApp).toBeNull();
+    expect(() => loadEnvironment({ WEB_BASE_URL: 'http://127.0.0.1:4002' })).toThrow(
+      'webApp.password: expected the environment variable WEB_PASSWORD, found it not set',
+    );
+  });
+
+  it('should ask a remote environment for the address of its web application, in the file or WEB_BASE_URL', () => {
+    write('far.yaml', `${REMOTE}webApp: { siteId: a, username: qa, password: '\${T_PASSWORD}' }\n`);
+    const env = { TARGET: 'far', T_PASSWORD: 'x' };
+    expect(problems(env)).toEqual([
+      expect.stringContaining('webApp.baseUrl: expected the base URL of the web'),
+    ]);
+    expect(problems({ ...env, WEB_BASE_URL: 'https://app.example.com' })).toEqual([]);
+  });
+
   it('should refuse literal secrets, and not repeat them', () => {
     write(
       'far.yaml',
