@@ -1,0 +1,13 @@
+import { Pool, request } from 'undici';
+import { closedLoop } from '../closed-loop.ts';
+import { answer, taskOfProcess } from '../protocol.ts';
+
+const task = taskOfProcess();
+const dispatcher = new Pool(new URL(task.url).origin, { connections: task.inFlight });
+const figures = await closedLoop(task, async () => {
+  const { statusCode, body } = await request(task.url, { dispatcher });
+  await body.arrayBuffer();
+  return statusCode;
+});
+await dispatcher.close();
+answer(figures);

@@ -1,0 +1,50 @@
+/** docs/bench.md. Pure. */
+import type { ContestRounds } from './figures.ts';
+import type { Task } from './protocol.ts';
+import { contestTable, targetTable } from './tables.ts';
+import type { TargetResult } from './targets.ts';
+
+export interface BenchRun {
+  readonly date: string;
+  readonly command: string;
+  /** Why the figures are to be doubted, if they are. */
+  readonly warning: string | null;
+  readonly facts: Readonly<Record<string, string>>;
+  readonly contests: readonly ContestRounds[];
+  readonly targets: readonly TargetResult[];
+  readonly rounds: number;
+  readonly task: Pick<Task, 'inFlight' | 'ratePerSecond' | 'measuredS'>;
+}
+
+/** The page for users: what was measured, how, on what, and what it came to. */
+export function benchPage(run: BenchRun): string {
+  const { inFlight, ratePerSecond, measuredS } = run.task;
+  return `# What the engine costs
+
+Written by \`npm run bench -- --write\`. Measured ${run.date} with \`${run.command}\`.
+${run.warning === null ? '' : `\n**${run.warning}**\n`}
+All contestants ask the same \`node:http\` server on the loopback (one small fixed JSON), each in a process of its own, one after the other, ${run.rounds} rounds of ${measuredS} s; the figures are medians over the rounds, the ratios medians of the ratios in each round. CPU is user and system time of the generating process with all its threads and children, start-up left out: measured from inside after a warm-up, or, for foreign programs, as the difference to a run with next to no requests. "engine" is the real path: schedule, p-queue, runner, recorder, histograms, record on disk.
+
+Absolute figures vary by a factor of two between machines and days. Ratios do not.
+
+## Closed: ${inFlight} in flight, as fast as it goes
+
+${contestTable('closed', run.contests)}
+
+## Open: ${ratePerSecond} arrivals a second
+
+Lateness is the start of a request after its intended start, for those that tell.
+
+${contestTable('open', run.contests)}
+
+## Targets
+
+${targetTable(run.targets)}
+
+## Machine
+
+${Object.entries(run.facts)
+  .map(([name, value]) => `- ${name}: ${value}`)
+  .join('\n')}
+`;
+}
