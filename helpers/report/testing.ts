@@ -22,6 +22,8 @@ export interface FabricatedOptions {
   /** Share of the spike's arrivals that fail. Default 0.3. */
   readonly failing?: number;
   readonly seed?: number;
+  /** What every latency is multiplied by. Default 1. */
+  readonly slowness?: number;
 }
 
 interface Arrival {
@@ -36,7 +38,7 @@ const STEPS = { configure: 90_000, confirm: 12_000, cancel: 30_000, gone: 15_000
 
 /** A spike of 20 arrivals/s between quiet phases of 2/s, as PZ-14804 asks, that did not go well. */
 export function fabricatedRecord(options: FabricatedOptions = {}): RunRecord {
-  const { stretch = 1, failing = 0.3, seed = 1 } = options;
+  const { stretch = 1, failing = 0.3, seed = 1, slowness = 1 } = options;
   const random = seeded(seed);
   const profile = fabricatedProfile(stretch);
   const arrivals: Arrival[] = [];
@@ -46,7 +48,7 @@ export function fabricatedRecord(options: FabricatedOptions = {}): RunRecord {
     const rate = phase.kind === 'constant' ? phase.ratePerSecond : 0;
     const planned = Math.floor(rate * phase.durationS);
     const own = Array.from({ length: planned }, (_, i) =>
-      fabricateArrival(startS + i / rate, phase.name, phase.name === 'spike' ? failing : 0, random),
+      fabricateArrival(startS + i / rate, phase.name, phase.name === 'spike' ? failing : 0, slowness, random),
     );
     arrivals.push(...own);
     phases.push({
@@ -140,8 +142,14 @@ function fabricatedProfile(stretch: number): Profile {
   };
 }
 
-function fabricateArrival(atS: number, phase: string, failing: number, random: () => number): Arrival {
-  const load = phase === 'spike' ? 4 : phase === 'after' ? 1.25 : 1;
+function fabricateArrival(
+  atS: number,
+  phase: string,
+  failing: number,
+  slowness: number,
+  random: () => number,
+): Arrival {
+  const load = slowness * (phase === 'spike' ? 4 : phase === 'after' ? 1.25 : 1);
   const steps = Object.fromEntries(
     Object.entries(STEPS).map(([step, us]) => [
       step,

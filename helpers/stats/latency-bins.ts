@@ -41,6 +41,11 @@ export class LatencyBins {
     return this.#count;
   }
 
+  /** The bins that hold something, in ascending order, with their counts. */
+  entries(): [bin: number, count: number][] {
+    return [...this.#counts].sort(([a], [b]) => a - b);
+  }
+
   merge(other: LatencyBins): void {
     for (const [bin, count] of other.#counts) this.#addTo(bin, count);
   }
@@ -60,7 +65,7 @@ export class LatencyBins {
     }
     let seen = 0;
     let last = 0;
-    for (const [bin, count] of this.#sorted()) {
+    for (const [bin, count] of this.entries()) {
       seen += count;
       last = bin;
       if (seen >= rank) break;
@@ -76,7 +81,7 @@ export class LatencyBins {
   /** The sum of something over all latencies, each taken as the upper edge of its bin in microseconds. */
   sumOf(term: (latencyUs: number) => number): number {
     let sum = 0;
-    for (const [bin, count] of this.#sorted()) sum += count * term(upperEdgeUs(bin));
+    for (const [bin, count] of this.entries()) sum += count * term(upperEdgeUs(bin));
     return sum;
   }
 
@@ -86,7 +91,7 @@ export class LatencyBins {
    */
   encode(): string {
     let before = 0;
-    return this.#sorted()
+    return this.entries()
       .map(([bin, count]) => {
         const distance = (bin - before).toString(36);
         before = bin;
@@ -110,10 +115,6 @@ export class LatencyBins {
       bins.#addTo(bin, match[2] === undefined ? 1 : parseInt(match[2], 36));
     }
     return bins;
-  }
-
-  #sorted(): [bin: number, count: number][] {
-    return [...this.#counts].sort(([a], [b]) => a - b);
   }
 
   #addTo(bin: number, count: number): void {

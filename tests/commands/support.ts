@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Verdict } from '../../helpers/verdict/verdict.ts';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const PLAYWRIGHT = createRequire(import.meta.url).resolve('@playwright/test/cli');
+export const PLAYWRIGHT = createRequire(import.meta.url).resolve('@playwright/test/cli');
 
 /** A folder of its own inside the ignored results, removed when it is disposed. */
 export function scratchFolder(): Disposable & { readonly path: string } {
@@ -98,6 +98,8 @@ export function startScenario(
       RUN_STATE: join(folder, 'state'),
       PLAYWRIGHT_HTML_OUTPUT_DIR: join(folder, 'playwright-report'),
       ALLURE_RESULTS_DIR: join(folder, 'allure-results'),
+      // The password of an emulator that the scenario does not start itself.
+      WEB_PASSWORD: 'focus-load-web',
       ...env,
     },
     options,
@@ -112,7 +114,7 @@ export interface Stack extends AsyncDisposable {
 /** `npm run emulator`, ready. */
 export async function startStackCommand(env: Readonly<Record<string, string>> = {}): Promise<Stack> {
   const running = start(['--import', 'tsx', 'stack/cli.ts', '--strict'], env);
-  const [line] = await running.printed(/^READY .*$/m, 40_000);
+  const [line] = await running.printed(/^READY .*$/m, 90_000);
   const pairs = line
     .slice('READY '.length)
     .trim()
