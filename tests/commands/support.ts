@@ -113,7 +113,9 @@ export interface Stack extends AsyncDisposable {
 
 /** `npm run emulator`, ready. */
 export async function startStackCommand(env: Readonly<Record<string, string>> = {}): Promise<Stack> {
-  const running = start(['--import', 'tsx', 'stack/cli.ts', '--strict'], env);
+  // A test run that is killed must not leave a database and a broker behind.
+  const owner = { STACK_OWNER_PID: String(process.pid) };
+  const running = start(['--import', 'tsx', 'stack/cli.ts', '--strict'], { ...owner, ...env });
   const [line] = await running.printed(/^READY .*$/m, 90_000);
   const pairs = line
     .slice('READY '.length)
