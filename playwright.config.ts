@@ -11,9 +11,11 @@ currentRunId();
 const isTrue = (name: string) => ['1', 'true', 'yes'].includes((process.env[name] ?? '').toLowerCase());
 
 /** With nothing configured the suite starts its own Focus Server; with an address it starts nothing. */
-const startsEmulator = (process.env['TARGET'] ?? 'emulator') === 'emulator' && !process.env['FOCUS_BASE_URL'];
-// The accounts of its web application: a password of this run alone, inherited by the stack and the workers.
-if (startsEmulator) process.env['WEB_PASSWORD'] ||= randomUUID();
+const isEmulator = (process.env['TARGET'] ?? 'emulator') === 'emulator';
+const startsEmulator = isEmulator && !process.env['FOCUS_BASE_URL'];
+// The accounts of its web application: a password of this run alone, inherited by the stack and the workers; an
+// emulator that is already there has the one of `npm run emulator`.
+if (isEmulator) process.env['WEB_PASSWORD'] ||= startsEmulator ? randomUUID() : 'focus-load-web';
 const scale = process.env['LOAD_SCALE'] ?? 'smoke';
 
 const embeddedStack: NonNullable<PlaywrightTestConfig['webServer']> = {
