@@ -1,6 +1,6 @@
 /** `npm test`: everything that must hold before a change lands. Ends with one line that sums it up. */
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parseCertificate } from '../helpers/record/certificate.ts';
@@ -29,15 +29,38 @@ function vitest(name: string, project: string, limitMinutes: number): Stage {
     limitMinutes,
     count: () => {
       if (!existsSync(report)) return { passed: 0, failed: 1 };
-      const counts = JSON.parse(readFileSync(report, 'utf8')) as {
-        numPassedTests: number;
-        numTotalTests: number;
-      };
+      const counts = JSON.parse(readFileSync(report, 'utf8')) as VitestReport;
+      const failures = counts.testResults.flatMap(({ name: file, message, assertionResults }) => [
+        ...(assertionResults.length === 0 ? [`${relative(ROOT, file)}: ${firstLine(message)}`] : []),
+        ...assertionResults
+          .filter(({ status }) => status !== 'passed')
+          .map(({ fullName, failureMessages }) => `${fullName}: ${firstLine(failureMessages[0])}`),
+      ]);
       // Whatever did not pass, skipped and unfinished included, has failed.
-      return { passed: counts.numPassedTests, failed: counts.numTotalTests - counts.numPassedTests };
+      return {
+        passed: counts.numPassedTests,
+        failed: counts.numTotalTests - counts.numPassedTests,
+        failures,
+      };
     },
   };
 }
+
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numTotalTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
+}
+
+const firstLine = (text: string | undefined) => (text ?? 'no reason given').split('\n', 1)[0];
 
 /**
  * The checks of the calibration, from its certificate. One whose times a busy machine kept from being judged is
@@ -48,7 +71,10 @@ function countCalibration(): StageResult {
   if (!existsSync(file) || statSync(file).mtimeMs < performance.timeOrigin) return { passed: 0, failed: 1 };
   const { checks } = parseCertificate(readFileSync(file, 'utf8'), file);
   const count = (wanted: string) => checks.filter(({ outcome }) => outcome === wanted).length;
-  return { passed: count('passed'), failed: count('missed') };
+  const failures = checks
+    .filter(({ outcome }) => outcome === 'missed')
+    .map(({ name, missed }) => `${name}: ${missed[0]}`);
+  return { passed: count('passed'), failed: count('missed'), failures };
 }
 
 const STAGES: readonly Stage[] = [
@@ -97,6 +123,9 @@ await runCommand(async () => {
     console.log(
       `${failed > 0 ? 'FAILED' : 'ok    '} ${name}: ${passed} passed, ${failed} failed, ${seconds.toFixed(0)} s`,
     );
+  }
+  for (const { name, failures = [] } of results) {
+    for (const failure of failures) console.log(`FAILED ${name}: ${failure}`);
   }
   const total = (key: 'passed' | 'failed') => results.reduce((sum, result) => sum + result[key], 0);
   console.log(`${total('passed')} passed, ${total('failed')} failed`);

@@ -54,4 +54,12 @@ describe('sweepJobs', () => {
       { kind: 'job', id: '1-1', reason: '/metadata/1-1 timed out' },
     ]);
   });
+
+  it('should give a target up that has answered nothing for three rounds', async () => {
+    const http = fakeHttp(() => null);
+    const { leftovers, removed, waits } = await sweep(http, ['1-1', '2-2'], 8);
+    expect(waits).toEqual([1, 2]);
+    expect(leftovers.map(({ id }) => id)).toEqual(['1-1', '2-2']);
+    expect(removed).toEqual([]);
+  });
 });

@@ -126,7 +126,7 @@ function parseList<T extends string>(
   return value?.items(`a list: ${what} each`)?.flatMap((item) => item.oneOf(names, what) ?? []) ?? [];
 }
 
-const NO_ANSWER_S = 30;
+const NO_ANSWER_S = 20;
 
 function parseAbort(value: YamlValue | undefined): AbortRule | undefined {
   const standard = { nothingOkForS: NO_ANSWER_S, whenHopeless: false };

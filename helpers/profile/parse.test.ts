@@ -46,7 +46,7 @@ describe('parseProfile', () => {
           { ...plainLimit, of: '*', measure: 'achieved', comparison: 'atLeast', bound: 0.98, phase: 'run' },
           { ...plainLimit, of: 'leftovers', measure: 'figure', comparison: 'equals', bound: 0, phase: 'run' },
         ],
-        abort: { nothingOkForS: 30, whenHopeless: false },
+        abort: { nothingOkForS: 20, whenHopeless: false },
         drainS: 30,
       },
     });

@@ -4,6 +4,8 @@ import { spawn } from 'node:child_process';
 export interface StageResult {
   readonly passed: number;
   readonly failed: number;
+  /** What failed and why, a line each: said again at the end, where the last lines are all that is kept of a log. */
+  readonly failures?: readonly string[];
 }
 
 /** One stage of `npm test`: a command of this project and how its result is counted. */
