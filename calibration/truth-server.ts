@@ -8,12 +8,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { Metronome } from '../helpers/engine/metronome.ts';
 import { behaviour, type Behaviour } from './behaviour.ts';
 import { DueList } from './due-list.ts';
 import { TruthDesk, type Decision } from './truth-desk.ts';
-
-/** Node's timers are up to about 1 ms late; so long before the time a timer gives way to a spin. Microseconds. */
-const SPIN_US = 2_500;
 
 export interface RunningTruthServer {
   readonly baseUrl: string;
@@ -34,8 +32,13 @@ export async function startTruthServer(): Promise<RunningTruthServer> {
   const pending = new DueList<Pending>();
   let desk = new TruthDesk(behaviour());
   let body: Buffer = Buffer.alloc(0);
-  let timer: NodeJS.Timeout | undefined;
-  let isSpinning = false;
+  // A spinning server is exact too, but takes the processor of the generator that it is to measure.
+  const metronome = new Metronome({
+    onBeat: () => answerDue(),
+    onDeath: (reason) => {
+      throw new Error(`the truth server's metronome ended: ${reason}`);
+    },
+  });
 
   const answerDue = () => {
     for (let next = pending.take(nowUs()); next; next = pending.take(nowUs())) {
@@ -45,21 +48,10 @@ export async function startTruthServer(): Promise<RunningTruthServer> {
     }
     wake();
   };
-  /** Sees to it that `answerDue` runs in time: by a timer to shortly before, then in every turn of the loop. */
+  /** Sees to it that `answerDue` runs when the next answer is due. */
   const wake = () => {
-    clearTimeout(timer);
     const dueUs = pending.nextUs;
-    if (dueUs === undefined || isSpinning) return;
-    const leftUs = dueUs - nowUs();
-    if (leftUs > SPIN_US) {
-      timer = setTimeout(wake, (leftUs - SPIN_US) / 1000);
-      return;
-    }
-    isSpinning = true;
-    setImmediate(() => {
-      isSpinning = false;
-      answerDue();
-    });
+    if (dueUs !== undefined) metronome.beatIn(Math.max(0, dueUs - nowUs()));
   };
   const answer = ({ decision, cameUs, response, desk: own }: Pending) => {
     const { status, bytes } = decision;
@@ -109,7 +101,7 @@ export async function startTruthServer(): Promise<RunningTruthServer> {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>
       new Promise((resolve, reject) => {
-        clearTimeout(timer);
+        metronome.close();
         server.close((error) => (error ? reject(error) : resolve()));
         server.closeAllConnections();
       }),

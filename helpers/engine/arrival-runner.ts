@@ -10,6 +10,7 @@ import {
   type OperationModule,
 } from './operation.ts';
 import type { Recorder } from './recorder.ts';
+import { sourceStack } from './source-maps.ts';
 
 /** An operation of the profile with everything one arrival of it needs. */
 export interface BoundOperation {
@@ -146,6 +147,6 @@ export class ArrivalRunner {
 /** What is not an OperationError is a mistake of the suite: it is booked as such, never hidden as a server error. */
 function asOperationError(thrown: unknown): OperationError {
   if (thrown instanceof OperationError) return thrown;
-  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  const text = thrown instanceof Error ? sourceStack(thrown) : String(thrown);
   return new OperationError('failed', 'suite error', text);
 }

@@ -80,15 +80,19 @@ describe('MonotonicClock in told time', () => {
     expect(sleeper.awake).toBe(true);
   });
 
-  it('should share one wake-up between all who sleep within 250 us of the last one', async () => {
+  it('should leave wake-ups that follow each other closely to timers, and never wake early', async () => {
     const clock = newClock();
-    sleep(clock, clock.nowUs() + 1_000);
-    await vi.advanceTimersByTimeAsync(1);
+    sleep(clock, clock.nowUs() + 3_000);
+    await vi.advanceTimersByTimeAsync(3);
     metronome().listener.onBeat();
-    sleep(clock, clock.nowUs() + 60);
-    sleep(clock, clock.nowUs() + 120);
-    sleep(clock, clock.nowUs() + 240);
-    expect(metronome().wantedUs).toEqual([1_000, 250]);
+    const dense = sleep(clock, clock.nowUs() + 1_600);
+    expect([metronome().wantedUs, metronome().rests]).toEqual([[3_000], 2]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(dense.awake).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(dense.awake).toBe(true);
+    sleep(clock, clock.nowUs() + 2_400);
+    expect(metronome().wantedUs).toEqual([3_000, 2_400]);
   });
 
   it('should go on with exact timers when the metronome dies, and say so', async () => {
@@ -147,7 +151,7 @@ describe('MonotonicClock in told time', () => {
     clock.close();
     expect(metronome().isClosed).toBe(true);
     await vi.advanceTimersByTimeAsync(3);
-    sleep(clock, clock.nowUs() + 1_000);
+    sleep(clock, clock.nowUs() + 3_000);
     expect(metronomes).toHaveLength(2);
   });
 });

@@ -12,16 +12,17 @@ export interface Clock {
 const YIELD_US = 20;
 
 /**
- * Two wake-ups are at least this far apart: above some thousand arrivals a second several share one. A wake-up
- * costs 5 to 50 us of CPU, an arrival is at most this late for it.
- */
-const SHARED_WAKE_US = 250;
-
-/**
  * The timer behind each beat of the metronome fires this much later, in whole milliseconds: late enough never
  * to be first while the metronome is well, early enough to take over when it is starting, starved or dead.
  */
 const TIMER_BEHIND_MS = 2;
+
+/**
+ * Wake-ups that follow each other this closely are left to Node's timers, which cost half of the metronome's (at
+ * 1000/s 79 us of CPU each instead of 158) and are 0.6 ms late in the median, 1.1 ms in the 99th percentile.
+ * Above 1000/s several arrivals share one.
+ */
+const DENSE_US = 2_000;
 
 /** setTimeout's longest delay; longer waits are taken in parts. Milliseconds. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -82,7 +83,8 @@ export class MonotonicClock implements Clock {
 
   #wake(): void {
     const nowUs = this.nowUs();
-    this.#lastWakeUs = nowUs;
+    // An alarm that came early has woken nobody.
+    if ((this.#sleepers.nextUs ?? Infinity) <= nowUs) this.#lastWakeUs = nowUs;
     this.#alarmUs = undefined;
     this.#sleepers.wakeDue(nowUs);
     this.#setAlarm();
@@ -97,11 +99,16 @@ export class MonotonicClock implements Clock {
       this.#metronome?.rest();
       return;
     }
-    const alarmUs = Math.max(nextUs, this.#lastWakeUs + SHARED_WAKE_US);
-    if (alarmUs === this.#alarmUs) return;
-    this.#alarmUs = alarmUs;
-    const leftUs = alarmUs - this.nowUs();
+    if (nextUs === this.#alarmUs) return;
+    this.#alarmUs = nextUs;
+    const leftUs = nextUs - this.nowUs();
     clearTimeout(this.#timer);
+    if (nextUs - this.#lastWakeUs <= DENSE_US) {
+      this.#metronome?.rest();
+      // Rounded down: a timer that comes early finds nobody due and is set again, one too late cannot be mended.
+      this.#timer = setTimeout(() => this.#wake(), Math.max(1, Math.floor(leftUs / 1000)));
+      return;
+    }
     const behindMs = this.#metronomeDied ? 0 : TIMER_BEHIND_MS;
     this.#timer = setTimeout(
       () => this.#wake(),

@@ -18,6 +18,7 @@ import { JobJournalFile } from './job-journal.ts';
 import { Recorder } from './recorder.ts';
 import { RunDirectory, type RunState } from './run-directory.ts';
 import { SelfWatch } from './self-watch.ts';
+import { pauseSourceMaps } from './source-maps.ts';
 import { TargetWatch } from './target-watch.ts';
 import type { RunOrder, ThreadMessage, ThreadOrder } from './thread-protocol.ts';
 
@@ -92,6 +93,7 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
   let ok = 0;
   let notOk = 0;
 
+  pauseSourceMaps();
   say({ kind: 'ready' });
   const loadStartedAtMs = await started;
   const startUs = clock.nowUs() + (loadStartedAtMs - epochNowMs()) * 1000;
