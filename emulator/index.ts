@@ -9,12 +9,14 @@ import { DefectSwitches } from './defect-switches.ts';
 import { switchOnFromFile } from './defects-file.ts';
 import { focusApp, PREFIX } from './http/app.ts';
 import { JobTable } from './jobs/job-table.ts';
+import { processesOf } from './processes/processes.ts';
 import { completeOptions } from './options.ts';
 import type { CompleteOptions, EmulatorOptions, RunningEmulator } from './options.ts';
+import { openRecorder } from './recorder/open-recorder.ts';
 import { seededRandom } from './random.ts';
 import { generateRecordings } from './recordings/generate.ts';
 import { MongoDbStore } from './recordings/mongodb-store.ts';
-import type { RecordingStore } from './recordings/recording.ts';
+import type { RecordingDocument, RecordingStore } from './recordings/recording.ts';
 import { StandInStore } from './recordings/stand-in-store.ts';
 import type { FocusServer } from './server.ts';
 import { claimPortBlock } from './streams/port-block.ts';
@@ -25,7 +27,7 @@ import type { Settings } from './settings.ts';
 import { webApp } from './web/web-app.ts';
 import { createWebServer } from './web/web-server.ts';
 
-export type { EmulatorOptions, RunningEmulator } from './options.ts';
+export type { EmulatorOptions, EmulatorProcess, RunningEmulator } from './options.ts';
 export { DEFECTS } from './defects.ts';
 
 /** What tests put in place of the emulator's own parts. */
@@ -41,16 +43,19 @@ export interface EmulatorParts {
 /** The machine's monotonic clock as epoch milliseconds: a step of the wall clock must not make or unmake rows. */
 const monotonicNowMs = (): number => Math.floor(performance.timeOrigin + performance.now());
 
+/** @param standIn recordings of the stand-in, which its recorder adds to */
 async function openStore(
   options: CompleteOptions,
   settings: Settings,
   nowMs: number,
+  standIn: RecordingDocument[],
 ): Promise<RecordingStore> {
   const { mongodbUri, databaseName, seed } = options;
   if (mongodbUri !== null) {
     return MongoDbStore.open({ uri: mongodbUri, databaseName, settings, seed, nowMs });
   }
-  return new StandInStore(generateRecordings(settings.recordings, nowMs, settings.prrHz, seededRandom(seed)));
+  standIn.push(...generateRecordings(settings.recordings, nowMs, settings.prrHz, seededRandom(seed)));
+  return new StandInStore(standIn);
 }
 
 async function openBroker(options: CompleteOptions, settings: Settings): Promise<Broker> {
@@ -99,8 +104,11 @@ export async function startEmulator(
   };
 
   try {
-    const store = await openStore(complete, settings, nowMs());
+    const standIn: RecordingDocument[] = [];
+    const store = await openStore(complete, settings, nowMs(), standIn);
     undo.push(() => store.close());
+    const recorder = await openRecorder({ ...complete, settings, nowMs, standIn });
+    undo.push(() => recorder.close());
     const broker = await openBroker(complete, settings);
     undo.push(() => broker.close());
     const jobs = new JobTable(complete.jobs, settings);
@@ -144,6 +152,7 @@ export async function startEmulator(
       defects,
       store,
       broker,
+      recorder,
       matchRule: complete.matchRule,
       lax,
       web,
@@ -164,6 +173,7 @@ export async function startEmulator(
       controlUrl,
       webBaseUrl,
       streamPortBase: ports.base,
+      processes: () => processesOf(server),
       close: () => (closing ??= closeAll()),
     };
   } catch (error) {

@@ -13,6 +13,13 @@ export interface EmulatorOptions {
   readonly webPassword?: string;
   /** Where alerts are taken off their queue; default `in-process`. A process of its own needs a real broker. */
   readonly consumer?: 'in-process' | 'own-process';
+  /**
+   * `apart`: the recorder and the consumer of alerts are processes of their own, so that a fault can hit one of
+   * them; needs a real database and broker. Default `one`.
+   */
+  readonly processes?: 'one' | 'apart';
+  /** Whether a process that dies is started again by itself; default true. */
+  readonly restart?: boolean;
   /** null: recordings in memory. */
   readonly mongodbUri: string | null;
   /** Default `prisma`; any other one is dropped on close. */
@@ -35,6 +42,13 @@ export interface EmulatorOptions {
   readonly matchRule?: MatchRule;
 }
 
+/** One process of the emulator. */
+export interface EmulatorProcess {
+  readonly name: 'focus-server' | 'recorder' | 'consumer';
+  /** null: it is gone, or not back yet. */
+  readonly pid: number | null;
+}
+
 export interface RunningEmulator {
   /** http://127.0.0.1:PORT/focus-server */
   readonly focusBaseUrl: string;
@@ -44,6 +58,8 @@ export interface RunningEmulator {
   readonly webBaseUrl: string;
   /** Slot n streams on this port plus n. */
   readonly streamPortBase: number;
+  /** The processes that it consists of, as they are just now. */
+  processes(): readonly EmulatorProcess[];
   /** Ends everything, connections that hang included. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -56,6 +72,8 @@ const DEFAULTS = {
   // Like the guest account of a private broker: it guards nothing but a server on loopback.
   webPassword: 'focus-load-web',
   consumer: 'in-process' as 'in-process' | 'own-process',
+  processes: 'one' as 'one' | 'apart',
+  restart: true,
   databaseName: 'prisma',
   clock: 1,
   lax: false,
@@ -98,6 +116,11 @@ export function completeOptions(options: EmulatorOptions): CompleteOptions {
   } else if (complete.consumer === 'own-process' && (!complete.mongodbUri || !complete.rabbitmqUrl)) {
     wrong.push('consumer own-process needs a mongodbUri and a rabbitmqUrl: stand-ins live in one process');
   }
+  if (!['one', 'apart'].includes(complete.processes)) {
+    wrong.push(`processes must be one or apart, got ${String(complete.processes)}`);
+  } else if (complete.processes === 'apart' && (!complete.mongodbUri || !complete.rabbitmqUrl)) {
+    wrong.push('processes apart needs a mongodbUri and a rabbitmqUrl: stand-ins live in one process');
+  }
   if (wrong.length > 0) throw new Error(`The emulator's options are wrong: ${wrong.join('; ')}`);
-  return complete;
+  return complete.processes === 'apart' ? { ...complete, consumer: 'own-process' } : complete;
 }

@@ -2,6 +2,7 @@ import type { Broker } from './broker/broker.ts';
 import type { DefectSwitches } from './defect-switches.ts';
 import type { JobTable } from './jobs/job-table.ts';
 import type { MatchRule, RecordingStore } from './recordings/recording.ts';
+import type { RecorderControl } from './recorder/recorder.ts';
 import type { Settings } from './settings.ts';
 import type { WebServer } from './web/web-server.ts';
 
@@ -17,6 +18,7 @@ export interface FocusServer {
   readonly defects: DefectSwitches;
   readonly store: RecordingStore;
   readonly broker: Broker;
+  readonly recorder: RecorderControl;
   readonly web: WebServer;
   readonly matchRule: MatchRule;
   /** Takes what the deployed server takes. */

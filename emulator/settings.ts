@@ -54,6 +54,16 @@ export interface Settings {
   readonly storagePath: string;
   /** Recordings that a fresh database is filled with. */
   readonly recordings: number;
+  /** Recordings that the stand-in of the database remembers. */
+  readonly recordingsKept: number;
+  /** Compressed. Length of the recordings that the recorder writes. */
+  readonly recordingMs: number;
+  /** How often the recorder looks at the time, and says that it is there. */
+  readonly recorderTickMs: number;
+  /** A recorder in a process of its own that was not heard of for so long is not running. */
+  readonly recorderSilentMs: number;
+  /** Wait until a process of the emulator that has died is started again. */
+  readonly processRestartMs: number;
   readonly web: WebSettings;
 }
 
@@ -82,6 +92,11 @@ export const DEFAULT_SETTINGS: Settings = {
   keepAliveMs: 600_000,
   storagePath: '/prisma/root/recordings',
   recordings: 200,
+  recordingsKept: 2_000,
+  recordingMs: 20_000,
+  recorderTickMs: 100,
+  recorderSilentMs: 1_000,
+  processRestartMs: 1_000,
   web: DEFAULT_WEB_SETTINGS,
 };
 
@@ -93,6 +108,7 @@ export function compress(settings: Settings, factor: number): Settings {
     startDelayMs: shorter(settings.startDelayMs),
     drainMs: shorter(settings.drainMs),
     idleMs: shorter(settings.idleMs),
+    recordingMs: shorter(settings.recordingMs),
     metadataAfterMs: settings.metadataAfterMs === 0 ? 0 : shorter(settings.metadataAfterMs),
     web: compressWeb(settings.web, shorter),
   };

@@ -17,13 +17,24 @@ it.each([
     port: 0,
     webPort: 0,
     consumer: 'in-process',
+    processes: 'one',
+    restart: true,
   });
 });
 
 it('should prefer --clock to LOAD_SCALE', () => {
   expect(
     parseCliOptions(
-      ['--clock', '4', '--port=8080', '--web-port=8081', '--consumer', 'own-process', '--strict'],
+      [
+        '--clock',
+        '4',
+        '--port=8080',
+        '--web-port=8081',
+        '--consumer',
+        'own-process',
+        '--strict',
+        ...['--processes', 'apart', '--no-restart'],
+      ],
       { LOAD_SCALE: 'huge' },
     ),
   ).toEqual({
@@ -34,6 +45,8 @@ it('should prefer --clock to LOAD_SCALE', () => {
     port: 8080,
     webPort: 8081,
     consumer: 'own-process',
+    processes: 'apart',
+    restart: false,
   });
 });
 

@@ -14,6 +14,10 @@ export interface CliOptions {
   readonly webPort: number;
   /** Where alerts are taken off their queue. */
   readonly consumer: 'in-process' | 'own-process';
+  /** Whether recorder and consumer are processes of their own. */
+  readonly processes: 'one' | 'apart';
+  /** Whether a process of its own that dies is started again. */
+  readonly restart: boolean;
 }
 
 export const helpText = `Usage: npm run emulator -- [options]
@@ -28,6 +32,9 @@ Options:
   --web-port N HTTP port of the web application; default: a free one
   --consumer W where alerts are taken off their queue: in-process (default), or own-process, which needs a real
                database and broker
+  --processes W one (default), or apart: recorder and consumer are processes of their own; needs a real database
+               and broker
+  --no-restart a process of its own that dies stays down, instead of being started again after a second
   --defects    list the defects that the emulator can be given, and exit
   --help       show this text
 
@@ -63,6 +70,11 @@ function consumerFrom(text = 'in-process'): CliOptions['consumer'] {
   throw new StackError(`--consumer ${text}: expected in-process or own-process.`);
 }
 
+function processesFrom(text = 'one'): CliOptions['processes'] {
+  if (text === 'one' || text === 'apart') return text;
+  throw new StackError(`--processes ${text}: expected one or apart.`);
+}
+
 function portFrom(option: string, text: string | undefined): number {
   if (text === undefined) return 0;
   const port = Number(text);
@@ -89,6 +101,8 @@ export function parseCliOptions(args: readonly string[], env: NodeJS.ProcessEnv)
         port: { type: 'string' },
         'web-port': { type: 'string' },
         consumer: { type: 'string' },
+        processes: { type: 'string' },
+        'no-restart': { type: 'boolean' },
       },
     }));
   } catch (error) {
@@ -106,5 +120,7 @@ export function parseCliOptions(args: readonly string[], env: NodeJS.ProcessEnv)
     port: portFrom('--port', values.port),
     webPort: portFrom('--web-port', values['web-port']),
     consumer: consumerFrom(values.consumer),
+    processes: processesFrom(values.processes),
+    restart: values['no-restart'] !== true,
   };
 }

@@ -13,7 +13,13 @@ const env = {
 };
 
 it('should say first, in one line each, what is a stand-in, and last that it is ready', () => {
-  const lines = readyLines({ env, mongodb: null, rabbitmq: null, standIns: ['no MongoDB\n  at all'] });
+  const lines = readyLines({
+    env,
+    mongodb: null,
+    rabbitmq: null,
+    processes: [],
+    standIns: ['no MongoDB\n  at all'],
+  });
   expect(lines[0]).toBe('STAND-IN: no MongoDB | at all');
   expect(lines.at(-1)).toBe(
     'READY FOCUS_BASE_URL=http://127.0.0.1:1/focus-server FOCUS_CONTROL_URL=http://127.0.0.1:2 ' +
@@ -31,7 +37,11 @@ it('should print one line per address and pid when all is real', () => {
     pid: null,
     stop,
   };
-  const lines = readyLines({ env, mongodb, rabbitmq, standIns: [] });
+  const processes = [
+    { name: 'focus-server', pid: 12 },
+    { name: 'recorder', pid: null },
+  ] as const;
+  const lines = readyLines({ env, mongodb, rabbitmq, processes, standIns: [] });
   expect(lines.map((line) => line.split(/[= ]/)[0])).toEqual([
     'FOCUS_BASE_URL',
     'FOCUS_CONTROL_URL',
@@ -41,6 +51,8 @@ it('should print one line per address and pid when all is real', () => {
     'RABBITMQ_URL',
     'RABBITMQ_MANAGEMENT_URL',
     'RABBITMQ_PID',
+    'FOCUS_SERVER_PID',
+    'RECORDER_PID',
     'READY',
   ]);
   expect(lines.slice(4, 5)).toEqual(['MONGODB_PID=11']);

@@ -4,7 +4,9 @@ import type { RunningStack } from './start.ts';
  * What the starter prints once everything runs: first what is not real, then one line per address, at last the
  * READY line that Playwright's `webServer.wait.stdout` reads.
  */
-export function readyLines(stack: Pick<RunningStack, 'env' | 'mongodb' | 'rabbitmq' | 'standIns'>): string[] {
+export function readyLines(
+  stack: Pick<RunningStack, 'env' | 'mongodb' | 'rabbitmq' | 'processes' | 'standIns'>,
+): string[] {
   const { env } = stack;
   const line = (name: keyof typeof env): string => `${name}=${env[name]}`;
   const ready = [
@@ -25,6 +27,7 @@ export function readyLines(stack: Pick<RunningStack, 'env' | 'mongodb' | 'rabbit
     line('RABBITMQ_URL'),
     line('RABBITMQ_MANAGEMENT_URL'),
     `RABBITMQ_PID=${stack.rabbitmq?.pid ?? 'none'}`,
+    ...stack.processes.map(({ name, pid }) => `${name.replace('-', '_').toUpperCase()}_PID=${pid ?? 'none'}`),
     `READY ${ready.map(line).join(' ')}`,
   ];
 }

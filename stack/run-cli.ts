@@ -53,6 +53,8 @@ async function runStack(args: readonly string[], parts: CliParts): Promise<void>
       port: options.port,
       webPort: options.webPort,
       consumer: options.consumer,
+      processes: options.processes,
+      restart: options.restart,
       startEmulator: parts.startEmulator,
       signal: stopping.signal,
     });

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmulator } from '../emulator/index.ts';
-import type { EmulatorOptions, RunningEmulator } from '../emulator/index.ts';
+import type { EmulatorOptions, EmulatorProcess, RunningEmulator } from '../emulator/index.ts';
 import { startGuard } from './guard.ts';
 import type { Guard } from './guard.ts';
 import { startMongo } from './mongodb.ts';
@@ -28,6 +28,10 @@ export interface StackOptions {
   readonly webPort?: number;
   /** Where alerts are taken off their queue; own-process needs real parts. Default: in-process. */
   readonly consumer?: 'in-process' | 'own-process';
+  /** Recorder and consumer as processes of their own; needs real parts. Default: one. */
+  readonly processes?: 'one' | 'apart';
+  /** Whether a process of its own that dies is started again. Default: true. */
+  readonly restart?: boolean;
   /** What is started on top of the parts. Default: the embedded Focus Server. */
   readonly startEmulator?: StartEmulator;
   /** Told what the user should know although the stack runs: a better candidate did not start, the guard died. Default: stderr. */
@@ -53,6 +57,8 @@ export interface RunningStack {
   /** Null: the emulator uses its in-process stand-in. */
   readonly mongodb: MongoPart | null;
   readonly rabbitmq: RabbitPart | null;
+  /** The processes of the emulator, as they were when it was ready. */
+  readonly processes: readonly EmulatorProcess[];
   /** For each stand-in: which part, why, and what to install. */
   readonly standIns: readonly string[];
   /** Ends everything and removes what was made; rejects with all that could not be ended or removed. */
@@ -68,6 +74,8 @@ const defaults = (): Required<Omit<StackOptions, 'signal'>> => ({
   port: 0,
   webPort: 0,
   consumer: 'in-process',
+  processes: 'one',
+  restart: true,
   startEmulator,
   warn: (message) => console.error(`WARNING: ${message}`),
 });
@@ -151,6 +159,9 @@ export async function startStack(given: StackOptions = {}): Promise<RunningStack
     if (options.consumer === 'own-process' && standIns.length > 0) {
       throw new StackError(`A consumer in its own process needs real parts. ${standIns.join(' ')}`);
     }
+    if (options.processes === 'apart' && standIns.length > 0) {
+      throw new StackError(`Processes apart need real parts. ${standIns.join(' ')}`);
+    }
     const webPassword = options.env['WEB_PASSWORD'] ?? '';
     const emulator = await options.startEmulator({
       host: '127.0.0.1',
@@ -158,6 +169,8 @@ export async function startStack(given: StackOptions = {}): Promise<RunningStack
       webPort: options.webPort,
       ...(webPassword === '' ? {} : { webPassword }),
       consumer: options.consumer,
+      processes: options.processes,
+      restart: options.restart,
       mongodbUri: mongodb.part?.uri ?? null,
       ...(mongodb.part === null ? {} : { databaseName: mongodb.part.databaseName }),
       rabbitmqUrl: rabbitmq.part?.url ?? null,
@@ -177,6 +190,7 @@ export async function startStack(given: StackOptions = {}): Promise<RunningStack
       },
       mongodb: mongodb.part,
       rabbitmq: rabbitmq.part,
+      processes: emulator.processes(),
       standIns,
       close: () => undo.run(),
     };

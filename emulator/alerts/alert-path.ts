@@ -23,6 +23,8 @@ export interface AlertPathOptions {
   readonly rabbitmqUrl: string | null;
   readonly consumer: 'in-process' | 'own-process';
   readonly clock: number;
+  /** Whether a consumer that dies is started again by itself. */
+  readonly restart: boolean;
   readonly settings: Settings;
   readonly defects: DefectSwitches;
   readonly nowMs: () => number;
@@ -91,7 +93,7 @@ export async function openAlertPath(options: AlertPathOptions): Promise<AlertPat
     const { clock } = options;
     const consumer = await ConsumerProcess.open({
       ...{ queue, instance, mongodbUri, databaseName, rabbitmqUrl, clock, report },
-      restartMs: reconnectMs,
+      restartMs: options.restart ? reconnectMs : null,
     });
     undo.push(() => consumer.close());
     defects.onChange((active) => consumer.follow(active));

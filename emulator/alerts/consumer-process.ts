@@ -2,13 +2,13 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ActiveDefect } from '../defect-switches.ts';
+import { awaitReady } from '../processes/await-ready.ts';
 import type { AlertConsumer, ConsumerState } from './alert-broker.ts';
 import type { AlertEvent } from './alert-events.ts';
 import { READY_LINE } from './consumer-protocol.ts';
 import type { FromConsumer, ToConsumer } from './consumer-protocol.ts';
 
 const CLI = fileURLToPath(new URL('./consumer-cli.ts', import.meta.url));
-const START_LIMIT_MS = 30_000;
 const CLOSE_LIMIT_MS = 8_000;
 
 export interface ConsumerProcessOptions {
@@ -18,8 +18,8 @@ export interface ConsumerProcessOptions {
   readonly databaseName: string;
   readonly rabbitmqUrl: string;
   readonly clock: number;
-  /** Wait until one that has died is started again. */
-  readonly restartMs: number;
+  /** Wait until one that has died is started again; null: it stays down until `resume`. */
+  readonly restartMs: number | null;
   readonly report: (event: AlertEvent) => void;
 }
 
@@ -71,8 +71,9 @@ export class ConsumerProcess implements AlertConsumer {
     return this.#ask('pause');
   }
 
-  resume(): Promise<void> {
+  async resume(): Promise<void> {
     this.#wantsPause = false;
+    if (this.#child === null && this.#restart === undefined) await this.#start();
     return this.#ask('resume');
   }
 
@@ -108,7 +109,7 @@ export class ConsumerProcess implements AlertConsumer {
     );
     this.#child = child;
     child.on('message', (message: FromConsumer) => this.#heard(message));
-    await ready(child);
+    await awaitReady(child, 'alert consumer', READY_LINE);
     child.stderr?.pipe(process.stderr);
     child.on('exit', (code, signal) => this.#ended(signal ?? `exit code ${String(code)}`));
     this.#send({ do: 'defects', active: this.#active });
@@ -126,12 +127,17 @@ export class ConsumerProcess implements AlertConsumer {
     this.#state = { ...this.#state, pid: null, connected: false, lastError: `the consumer ended: ${how}` };
     for (const done of this.#pending.values()) done();
     if (this.#closing) return;
-    process.emitWarning(`The alert consumer ended by itself or was killed (${how}); it is started again.`);
+    const { restartMs } = this.#options;
+    const then =
+      restartMs === null ? 'start it by POST /control/alerts/consumer/resume' : 'it is started again';
+    process.emitWarning(`The alert consumer ended by itself or was killed (${how}); ${then}.`);
+    if (restartMs === null) return;
     this.#restart = setTimeout(() => {
+      this.#restart = undefined;
       this.#start().catch((error: unknown) =>
         this.#ended(error instanceof Error ? error.message : String(error)),
       );
-    }, this.#options.restartMs);
+    }, restartMs);
   }
 
   async #ask(what: 'pause' | 'resume'): Promise<void> {
@@ -146,39 +152,4 @@ export class ConsumerProcess implements AlertConsumer {
   #send(message: ToConsumer): void {
     if (this.#child?.connected === true) this.#child.send(message);
   }
-}
-
-/** Resolves at the READY line. @throws Error with what the process printed instead */
-function ready(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let printed = '';
-    const ended = (): void => fail('it ended');
-    const timer = setTimeout(() => {
-      child.kill('SIGKILL');
-      fail(`it was not ready within ${START_LIMIT_MS / 1000} s`);
-    }, START_LIMIT_MS);
-    const heard = (chunk: Buffer): void => {
-      printed += chunk.toString();
-      if (!READY_LINE.test(printed)) return;
-      settle();
-      resolve();
-    };
-    const settle = (): void => {
-      clearTimeout(timer);
-      child.off('exit', ended);
-      child.stdout?.off('data', heard);
-      child.stderr?.off('data', heard);
-    };
-    const fail = (why: string): void => {
-      settle();
-      reject(
-        new Error(
-          `The alert consumer could not be started: ${why}. It printed: ${printed.trim() || 'nothing'}`,
-        ),
-      );
-    };
-    child.stdout?.on('data', heard);
-    child.stderr?.on('data', heard);
-    child.on('exit', ended);
-  });
 }

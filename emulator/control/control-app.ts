@@ -6,7 +6,9 @@ import { Refused } from '../http/refused.ts';
 import { parameter } from '../http/routes.ts';
 import { ledgerEntry, ledgerTotals } from '../ledger.ts';
 import type { FocusServer } from '../server.ts';
+import { processesOf } from '../processes/processes.ts';
 import { isFields } from '../validation/checks.ts';
+import { addRecorderControl } from './recorder-control.ts';
 import { addWebControl, resetWeb, webState } from './web-control.ts';
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
@@ -74,10 +76,12 @@ export function controlApp(server: FocusServer): FastifyInstance {
   app.post('/control/reset', async () => {
     defects.reset();
     await resetWeb(server.web);
+    await server.recorder.start();
     jobs.endAll(server.nowMs(), 'reset');
     return { active: [], aliveNow: jobs.aliveCount };
   });
   addWebControl(app, server.web);
+  addRecorderControl(app, server.recorder);
   app.get('/control/ledger', () => {
     const nowMs = server.nowMs();
     const entries = Array.from(jobs.all(), (job) => ledgerEntry(job, nowMs, settings));
@@ -102,6 +106,8 @@ export function controlApp(server: FocusServer): FastifyInstance {
     matchRule: server.matchRule,
     database: server.store.kind,
     broker: server.broker.state(),
+    recorder: server.recorder.state(),
+    processes: processesOf(server),
     web: await webState(server.web),
     settings,
   }));

@@ -57,6 +57,19 @@ export function configured(
   };
 }
 
+/** The flat metadata while nothing comes from the fibre; status 200, so a client must look at the PRR. */
+export function waitingMetadata(settings: Settings): Readonly<Record<string, unknown>> {
+  return {
+    dx: 0,
+    prr: 0,
+    fiber_start_meters: null,
+    fiber_length_meters: null,
+    sw_version: 'waiting for fiber',
+    number_of_channels: settings.highestChannel,
+    fiber_description: 'waiting for fiber',
+  };
+}
+
 /** The flat metadata of the live fibre. */
 export function liveMetadata(settings: Settings): Readonly<Record<string, unknown>> {
   return {

@@ -1,7 +1,7 @@
 import type { FocusServer } from '../server.ts';
 import { Checks, isFields } from '../validation/checks.ts';
 import { BOUNDS } from '../validation/job-request.ts';
-import { liveMetadata } from './answers.ts';
+import { liveMetadata, waitingMetadata } from './answers.ts';
 import { poll } from './poll.ts';
 import { invalidJobId } from './refused.ts';
 import { parameter } from './routes.ts';
@@ -18,6 +18,7 @@ export function readRoutes(server: FocusServer): Route[] {
     sensors: Array.from({ length: highestChannel - lowestChannel + 1 }, (_, index) => index),
   });
   const fiber = JSON.stringify(liveMetadata(server.settings));
+  const noFiber = JSON.stringify(waitingMetadata(server.settings));
 
   return [
     {
@@ -47,9 +48,10 @@ export function readRoutes(server: FocusServer): Route[] {
       method: 'GET',
       path: '/live_metadata',
       endpoint: 'live_metadata',
-      summary: 'What is known of the live fibre',
+      summary: 'What is known of the live fibre; a prr of 0: waiting for fiber',
       response: { 200: schemas.anything },
-      handle: (_request, reply) => reply.type(JSON_TYPE).send(fiber),
+      handle: (_request, reply) =>
+        reply.type(JSON_TYPE).send(server.recorder.state().running ? fiber : noFiber),
     },
     {
       method: 'GET',

@@ -23,6 +23,11 @@ async function source(request: JobRequest, server: FocusServer): Promise<Source>
   const { settings } = server;
   const nowMs = server.nowMs();
   if (request.window === null) {
+    // Only live jobs need the fibre; recordings can be played all the time.
+    if (!server.recorder.state().running) {
+      const error = 'Cannot proceed: Missing required fiber metadata fields: prr';
+      throw new Refused(503, { error }, { 'retry-after': String(settings.retryAfterS) });
+    }
     return { playback: null, metadata: fiberMetadata(LIVE_LAYERS, nowMs, null, settings.prrHz) };
   }
   const { startMs, endMs } = request.window;

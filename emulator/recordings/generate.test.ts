@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../random.ts';
 import { generateRecordings } from './generate.ts';
 import { overlaps, playable } from './recording.ts';
+import { holes, recordedStretches } from './timeline.ts';
 
 const NOW_MS = Date.UTC(2026, 0, 1);
 const make = (seed: number) => generateRecordings(300, NOW_MS, 2000, seededRandom(seed));
@@ -37,12 +38,41 @@ describe('generateRecordings', () => {
     expect(gaps.filter((ms) => ms < 0).length).toBeGreaterThan(100);
   });
 
-  it('should give every recording its own uuid and mark a few as deleted', () => {
+  it('should give every recording its own uuid and mark one of a hundred as deleted', () => {
     const recordings = make(1);
     expect(new Set(recordings.map(({ uuid }) => uuid)).size).toBe(300);
-    const deleted = recordings.filter((one) => one.deleted).length;
-    expect(deleted).toBeGreaterThan(0);
-    expect(deleted).toBeLessThan(30);
+    expect(recordings.filter((one) => one.deleted)).toHaveLength(3);
+  });
+
+  it('should leave a hole exactly where neighbours do not meet, and of that length', () => {
+    const recordings = make(3);
+    const gaps = recordings
+      .slice(1)
+      .map((one, i) => one.start_time.getTime() - recordings[i]!.end_time!.getTime())
+      .filter((ms) => ms > 0);
+    // No recording reaches past its next neighbour: an overlap is at most 3 s, a recording at least 5 s long.
+    expect(holes(recordings, NOW_MS).map(({ startMs, endMs }) => endMs - startMs)).toEqual(gaps);
+    expect(recordedStretches(recordings, NOW_MS).at(-1)!.endMs).toBe(NOW_MS);
+  });
+
+  it('should spread lengths, overlaps and gaps evenly over what is allowed', () => {
+    const recordings = generateRecordings(4_001, NOW_MS, 2000, seededRandom(5));
+    const short = recordings
+      .slice(0, -1)
+      .map(lengthMs)
+      .filter((ms) => ms <= 40_000);
+    // 3,840 lengths of 8 kinds: 480 of each, standard deviation 20.5.
+    for (let ms = 5_000; ms <= 40_000; ms += 5_000) {
+      expect(Math.abs(short.filter((one) => one === ms).length - 480)).toBeLessThan(82);
+    }
+    const apart = recordings
+      .slice(1)
+      .map((one, i) => one.start_time.getTime() - recordings[i]!.end_time!.getTime());
+    // 4,000 neighbours, 60 % of them overlap: 2,400, standard deviation 31.
+    expect(Math.abs(apart.filter((ms) => ms < 0).length - 2_400)).toBeLessThan(124);
+    const average = (list: number[]): number => list.reduce((sum, ms) => sum + ms, 0) / list.length;
+    expect(Math.abs(average(apart.filter((ms) => ms < 0)) + 1_550)).toBeLessThan(70);
+    expect(Math.abs(average(apart.filter((ms) => ms > 0)) - 8_500)).toBeLessThan(260);
   });
 });
 

@@ -5,7 +5,8 @@ import type { RecordingDocument } from './recording.ts';
 /** Every so many recordings one is long enough for a historic job that streams for a minute (200 times real time). */
 const LONG_EVERY = 25;
 const LONG_MS = 4 * 3_600_000;
-const DELETED_SHARE = 0.03;
+/** Marked as deleted: one of so many, which leaves 99 % historic ones, as on deployed servers. */
+const DELETED_EVERY = 100;
 
 /** The length of a recording: 5 to 40 s in steps of 5 s, as the recorder writes them; now and then 4 h. */
 function lengthMs(index: number, random: () => number): number {
@@ -41,7 +42,7 @@ export function generateRecordings(
       uuid,
       start_time: new Date(startMs),
       end_time: endMs === null ? null : new Date(endMs),
-      deleted: i > 0 && random() < DELETED_SHARE,
+      deleted: i % DELETED_EVERY === DELETED_EVERY / 2,
       fiber_metadata: fiberMetadata([uuid, seededUuid(random)], startMs, endMs, prrHz),
     });
   }

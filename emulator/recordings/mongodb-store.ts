@@ -4,6 +4,7 @@ import { seededRandom, seededUuid } from '../random.ts';
 import type { Settings } from '../settings.ts';
 import { within } from '../within.ts';
 import { generateRecordings } from './generate.ts';
+import { addSurroundings } from './layout.ts';
 import { LARGEST_ANSWER, StoreUnavailable } from './recording.ts';
 import type { RecordingDocument, RecordingStore } from './recording.ts';
 
@@ -128,9 +129,7 @@ export class MongoDbStore implements RecordingStore {
     await recordings.createIndex({ start_time: 1, end_time: 1 });
     const { prrHz, recordings: count } = this.#settings;
     await recordings.insertMany(generateRecordings(count, nowMs, prrHz, random).map((one) => ({ ...one })));
-    await this.#database
-      .collection(`${guid}-unrecognized_recordings`)
-      .insertOne({ uuid: seededUuid(random), file_name: 'unreadable.prp2', reason: 'unknown header' });
+    await addSurroundings(this.#database, guid, random);
   }
 
   /** @throws StoreUnavailable when `ask` fails or takes too long */

@@ -14,6 +14,7 @@ export const startFakeEmulator: StartEmulator = async ({ port = 0 }) => {
     controlUrl: url,
     webBaseUrl: url,
     streamPortBase: 12_300,
+    processes: () => [{ name: 'focus-server', pid: process.pid }],
     close: async () => {
       server.close();
       await once(server, 'close');

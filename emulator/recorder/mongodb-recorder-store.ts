@@ -1,0 +1,91 @@
+import { MongoClient } from 'mongodb';
+import type { Collection } from 'mongodb';
+import { openQuery, placeQuery } from '../recordings/queries.ts';
+import { StoreUnavailable } from '../recordings/recording.ts';
+import type { RecordingDocument } from '../recordings/recording.ts';
+import type { Settings } from '../settings.ts';
+import { within } from '../within.ts';
+import type { RecorderStore } from './recorder-store.ts';
+
+/** The recorder's own connection to the recordings of a MongoDB (or FerretDB). */
+export class MongoDbRecorderStore implements RecorderStore {
+  readonly #client: MongoClient;
+  readonly #recordings: Collection<RecordingDocument>;
+  readonly #settings: Settings;
+
+  private constructor(client: MongoClient, recordings: Collection<RecordingDocument>, settings: Settings) {
+    this.#client = client;
+    this.#recordings = recordings;
+    this.#settings = settings;
+  }
+
+  /** @throws StoreUnavailable the database does not answer, or knows nothing of the storage path */
+  static async open(uri: string, databaseName: string, settings: Settings): Promise<MongoDbRecorderStore> {
+    const client = new MongoClient(uri, {
+      appName: 'recorder',
+      maxPoolSize: 2,
+      serverSelectionTimeoutMS: settings.databaseSelectionMs,
+      connectTimeoutMS: settings.databaseSelectionMs,
+      // A database that hangs must not hold its connections, and with them the pool, for ever.
+      socketTimeoutMS: settings.databaseAnswerMs,
+    });
+    try {
+      const database = client.db(databaseName);
+      const { filter } = placeQuery(settings.storagePath);
+      const place = await within(
+        database.collection<{ base_path: string; guid: string }>('base_paths').findOne(filter),
+        settings.databaseAnswerMs,
+      );
+      if (place === null) {
+        throw new Error(`base_paths of "${databaseName}" has no document for ${settings.storagePath}`);
+      }
+      return new MongoDbRecorderStore(client, database.collection(place.guid), settings);
+    } catch (error) {
+      await client.close();
+      throw unavailable(error);
+    }
+  }
+
+  open(): Promise<readonly RecordingDocument[]> {
+    const { filter } = openQuery();
+    return this.#answerInTime(() =>
+      this.#recordings
+        .find(filter, { projection: { _id: 0 } })
+        .sort({ start_time: 1 })
+        .toArray(),
+    );
+  }
+
+  async begin(recording: RecordingDocument): Promise<void> {
+    // Written again after an answer that came too late, it must not be there twice.
+    await this.#answerInTime(() =>
+      this.#recordings.updateOne(
+        { uuid: recording.uuid },
+        { $setOnInsert: { ...recording } },
+        { upsert: true },
+      ),
+    );
+  }
+
+  async finish(uuid: string, endMs: number): Promise<void> {
+    await this.#answerInTime(() =>
+      this.#recordings.updateOne({ uuid }, { $set: { end_time: new Date(endMs) } }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+
+  /** @throws StoreUnavailable when `ask` fails or takes too long */
+  async #answerInTime<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await within(ask(), this.#settings.databaseAnswerMs);
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+}
+
+const unavailable = (error: unknown): StoreUnavailable =>
+  new StoreUnavailable(error instanceof Error ? error.message : String(error), { cause: error });
