@@ -9,6 +9,8 @@ import { DefectSwitches } from './defect-switches.ts';
 import { switchOnFromFile } from './defects-file.ts';
 import { focusApp, PREFIX } from './http/app.ts';
 import { JobTable } from './jobs/job-table.ts';
+import { RowTotals } from './metrics/row-totals.ts';
+import { serverMetrics } from './metrics/server-metrics.ts';
 import { processesOf } from './processes/processes.ts';
 import { completeOptions } from './options.ts';
 import type { CompleteOptions, EmulatorOptions, RunningEmulator } from './options.ts';
@@ -128,7 +130,9 @@ export async function startEmulator(
       // After the answer, so that the broker never stands between a client and its job.
       setImmediate(() => broker.jobStarted(job.id, job.configuredAtMs));
     };
+    const rows = new RowTotals(jobs, settings);
     jobs.onEnd = (job) => {
+      rows.jobEnded(job);
       streams.jobEnded(job);
       if (!defects.hits('queue-leak')) setImmediate(() => broker.jobEnded(job.id));
     };
@@ -163,7 +167,7 @@ export async function startEmulator(
     undo.push(() => focus.close());
     const webInterface = await webApp(web);
     undo.push(() => webInterface.close());
-    const control = controlApp(server);
+    const control = controlApp(server, serverMetrics(server, rows));
     undo.push(() => control.close());
     const focusUrl = await listen(focus, complete.host, complete.port);
     const webBaseUrl = await listen(webInterface, complete.host, complete.webPort);
@@ -173,7 +177,7 @@ export async function startEmulator(
       controlUrl,
       webBaseUrl,
       streamPortBase: ports.base,
-      processes: () => processesOf(server),
+      processes: () => processesOf(server, `${controlUrl}/metrics`),
       close: () => (closing ??= closeAll()),
     };
   } catch (error) {

@@ -47,6 +47,8 @@ export interface EmulatorProcess {
   readonly name: 'focus-server' | 'recorder' | 'consumer';
   /** null: it is gone, or not back yet. */
   readonly pid: number | null;
+  /** Its figures in Prometheus's format; null: it is gone, or not back yet. */
+  readonly metricsUrl: string | null;
 }
 
 export interface RunningEmulator {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseMetrics } from '../emulator/metrics/testing.ts';
 import { isServed, overlapQuery, placeQuery, rangeQuery } from '../emulator/recordings/queries.ts';
 import { deletedQuery, openQuery, uuidQuery } from '../emulator/recordings/queries.ts';
 import { holes } from '../emulator/recordings/timeline.ts';
@@ -24,6 +25,7 @@ interface State {
     readonly recordedUntilMs: number;
     readonly lastError: string | null;
   };
+  readonly processes: readonly { readonly name: string; readonly pid: number; readonly metricsUrl: string }[];
   readonly web: { readonly consumer: { readonly pid: number | null } };
 }
 const control = async (method: string, path: string): Promise<unknown> =>
@@ -96,23 +98,34 @@ describe('the database', () => {
       ...[placeQuery('/prisma/root/recordings'), overlapQuery(from, until), rangeQuery(from, until)],
       ...[openQuery(), uuidQuery('x'), deletedQuery(true)],
     ];
-    const keys = {
-      base_paths: (await client.db().collection('base_paths').listIndexes().toArray()).map(
-        ({ key }) => key as object,
-      ),
-      recordings: (await (await recordings()).listIndexes().toArray()).map(({ key }) => key as object),
+    const indexes = async (collection: string): Promise<Record<string, unknown>[]> => {
+      const found = await client.db().collection(collection).listIndexes().toArray();
+      return found.map(({ key }) => ({ ...(key as object) }));
     };
-    const unserved = queries.filter(
-      (query) => !isServed(query, keys[query.collection] as Record<string, unknown>[]),
-    );
+    const { collectionName } = await recordings();
+    const keys = { base_paths: await indexes('base_paths'), recordings: await indexes(collectionName) };
+    const unserved = queries.filter((query) => !isServed(query, keys[query.collection]));
     expect(unserved.map(({ name }) => name)).toEqual([]);
-    const uuid = (await (await recordings()).listIndexes().toArray()).find(({ name }) => name === 'uuid_1');
-    expect(uuid).toMatchObject({ unique: true });
+    const found = await client.db().collection(collectionName).listIndexes().toArray();
+    expect(found.filter(({ unique }) => unique === true).map(({ name }) => String(name))).toEqual(['uuid_1']);
   });
 });
 
-it('should name a process of its own for recorder and consumer', async () => {
-  const { recorder, web } = await state();
+it('should name a process of its own for recorder and consumer, each with its metrics', async () => {
+  const { recorder, web, processes } = await state();
+  expect(processes.map(({ name, pid }) => [name, pid])).toEqual([
+    ['focus-server', process.pid],
+    ['recorder', recorder.pid],
+    ['consumer', web.consumer.pid],
+  ]);
+  const own = ['focus_recorder_running', 'recorder_recordings_begun_total', 'consumer_connected'];
+  for (const [i, { metricsUrl }] of processes.entries()) {
+    const found = parseMetrics(await (await fetch(metricsUrl)).text());
+    expect(found.get(own[i] ?? '')?.samples['']).toBeGreaterThanOrEqual(1);
+    expect(found.get('process_resident_memory_bytes')?.samples['']).toBeGreaterThan(1e7);
+    const pools = found.get('mongodb_pool_connections')?.samples ?? {};
+    expect(Math.min(...Object.values(pools))).toBeGreaterThanOrEqual(1);
+  }
   expect(recorder).toMatchObject({ where: 'own-process', running: true, lastError: null });
   expect(new Set([process.pid, recorder.pid, web.consumer.pid]).size).toBe(3);
 });

@@ -38,8 +38,8 @@ it('should print one line per address and pid when all is real', () => {
     stop,
   };
   const processes = [
-    { name: 'focus-server', pid: 12 },
-    { name: 'recorder', pid: null },
+    { name: 'focus-server', pid: 12, metricsUrl: 'http://127.0.0.1:2/metrics' },
+    { name: 'recorder', pid: null, metricsUrl: null },
   ] as const;
   const lines = readyLines({ env, mongodb, rabbitmq, processes, standIns: [] });
   expect(lines.map((line) => line.split(/[= ]/)[0])).toEqual([
@@ -52,7 +52,9 @@ it('should print one line per address and pid when all is real', () => {
     'RABBITMQ_MANAGEMENT_URL',
     'RABBITMQ_PID',
     'FOCUS_SERVER_PID',
+    'FOCUS_SERVER_METRICS_URL',
     'RECORDER_PID',
+    'RECORDER_METRICS_URL',
     'READY',
   ]);
   expect(lines.slice(4, 5)).toEqual(['MONGODB_PID=11']);

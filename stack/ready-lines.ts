@@ -27,7 +27,10 @@ export function readyLines(
     line('RABBITMQ_URL'),
     line('RABBITMQ_MANAGEMENT_URL'),
     `RABBITMQ_PID=${stack.rabbitmq?.pid ?? 'none'}`,
-    ...stack.processes.map(({ name, pid }) => `${name.replace('-', '_').toUpperCase()}_PID=${pid ?? 'none'}`),
+    ...stack.processes.flatMap(({ name, pid, metricsUrl }) => {
+      const NAME = name.replace('-', '_').toUpperCase();
+      return [`${NAME}_PID=${pid ?? 'none'}`, `${NAME}_METRICS_URL=${metricsUrl ?? 'none'}`];
+    }),
     `READY ${ready.map(line).join(' ')}`,
   ];
 }

@@ -42,6 +42,8 @@ export interface ConsumerState extends LinkState {
   readonly where: 'in-process' | 'own-process';
   /** Process that consumes; its figures are those of the consumer. null: none at the moment. */
   readonly pid: number | null;
+  /** Where that process tells its figures; null: in the same place as the server's. */
+  readonly metricsUrl: string | null;
   readonly queue: string;
   readonly paused: boolean;
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { DefectSwitches } from '../defect-switches.ts';
+import { serveMetrics } from '../metrics/metrics-server.ts';
 import { compress, DEFAULT_SETTINGS } from '../settings.ts';
 import { AlertSink } from './alert-sink.ts';
 import type { FromConsumer, ToConsumer } from './consumer-protocol.ts';
@@ -70,12 +71,16 @@ async function run(): Promise<void> {
     await MongoDbAlertStore.open(mongodbUri, database, settings),
     defects,
   );
+  const events = { consumed: 0, stored: 0, lost: 0, unreadable: 0 };
   const sink = new AlertSink({
     store,
     defects,
     nowMs: () => Math.floor(performance.timeOrigin + performance.now()),
     settings: settings.web,
-    report: (event) => tell({ is: 'event', event }),
+    report: (event) => {
+      events[event.kind]++;
+      tell({ is: 'event', event });
+    },
   });
   const { prefetch, queueExpiresMs: expiresMs } = settings.web;
   const consumer = await LocalConsumer.open(
@@ -90,12 +95,32 @@ async function run(): Promise<void> {
     },
     sink,
   );
-  const tellState = (): void => tell({ is: 'state', state: { ...consumer.state(), where: 'own-process' } });
+  const metrics = await serveMetrics([
+    {
+      name: 'consumer_alerts_total',
+      help: 'What this process did with alerts: consumed, stored, lost (a defect), unreadable',
+      label: 'event',
+      read: () => ({ ...events }),
+    },
+    {
+      name: 'consumer_connected',
+      help: '1 while the broker is connected',
+      read: () => Number(consumer.state().connected),
+    },
+    {
+      name: 'consumer_database_operations_total',
+      help: 'Operations that this process sent to the alert database',
+      read: () => store.figures().operations,
+    },
+  ]);
+  const tellState = (): void =>
+    tell({ is: 'state', state: { ...consumer.state(), where: 'own-process', metricsUrl: metrics.url } });
   const ticker = setInterval(tellState, STATE_EVERY_MS);
   let ending: Promise<void> | null = null;
   const end = async (): Promise<void> => {
     clearInterval(ticker);
     await consumer.close();
+    await metrics.close();
     await store.close();
     process.exit(0);
   };

@@ -41,6 +41,7 @@ export class ConsumerProcess implements AlertConsumer {
       kind: 'rabbitmq',
       where: 'own-process',
       pid: null,
+      metricsUrl: null,
       queue: options.queue,
       paused: false,
       connected: false,
@@ -124,7 +125,13 @@ export class ConsumerProcess implements AlertConsumer {
 
   #ended(how: string): void {
     this.#child = null;
-    this.#state = { ...this.#state, pid: null, connected: false, lastError: `the consumer ended: ${how}` };
+    this.#state = {
+      ...this.#state,
+      pid: null,
+      metricsUrl: null,
+      connected: false,
+      lastError: `the consumer ended: ${how}`,
+    };
     for (const done of this.#pending.values()) done();
     if (this.#closing) return;
     const { restartMs } = this.#options;

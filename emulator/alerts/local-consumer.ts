@@ -26,6 +26,7 @@ export class LocalConsumer implements AlertConsumer {
       kind: 'rabbitmq',
       where: 'in-process',
       pid: process.pid,
+      metricsUrl: null,
       queue: this.#name,
       paused: this.#queue.paused,
     };

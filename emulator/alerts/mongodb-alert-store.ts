@@ -1,5 +1,6 @@
 import { MongoClient, MongoServerError } from 'mongodb';
 import type { Collection, Filter } from 'mongodb';
+import { watchPool } from '../metrics/pool-figures.ts';
 import { StoreUnavailable } from '../recordings/recording.ts';
 import type { Settings } from '../settings.ts';
 import { within } from '../within.ts';
@@ -121,13 +122,15 @@ export class MongoDbAlertStore implements AlertStore {
 }
 
 function newClient(uri: string, settings: Settings, appName: string): MongoClient {
-  return new MongoClient(uri, {
-    appName,
-    serverSelectionTimeoutMS: settings.databaseSelectionMs,
-    connectTimeoutMS: settings.databaseSelectionMs,
-    // A database that hangs must not hold its connections, and with them the pool, for ever.
-    socketTimeoutMS: settings.databaseAnswerMs,
-  });
+  return watchPool(
+    new MongoClient(uri, {
+      appName,
+      serverSelectionTimeoutMS: settings.databaseSelectionMs,
+      connectTimeoutMS: settings.databaseSelectionMs,
+      // A database that hangs must not hold its connections, and with them the pool, for ever.
+      socketTimeoutMS: settings.databaseAnswerMs,
+    }),
+  );
 }
 
 function mongoFilter(filter: AlertFilter): Filter<AlertDocument> {

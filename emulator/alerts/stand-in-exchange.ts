@@ -48,7 +48,15 @@ export class StandInExchange implements AlertPublisher, AlertConsumer {
       lastError: this.#connected ? null : 'the connection was dropped on demand',
     };
     const { pid } = process;
-    return { ...link, kind: this.kind, where: 'in-process', pid, queue: 'stand-in', paused: this.#paused };
+    return {
+      ...link,
+      kind: this.kind,
+      where: 'in-process',
+      pid,
+      metricsUrl: null,
+      queue: 'stand-in',
+      paused: this.#paused,
+    };
   }
 
   async pause(): Promise<void> {

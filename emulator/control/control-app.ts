@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { Registry } from 'prom-client';
 import { DefectError } from '../defect-switches.ts';
 import { DEFECTS } from '../defects.ts';
 import { bareApp } from '../http/app.ts';
@@ -39,7 +40,7 @@ function answering<T>(act: () => T): T {
 }
 
 /** Switches defects, tells the truth about every job. Ready to listen. */
-export function controlApp(server: FocusServer): FastifyInstance {
+export function controlApp(server: FocusServer, metrics: Registry): FastifyInstance {
   const { jobs, defects, settings } = server;
   const app = bareApp(settings.bodyLimitBytes, settings.keepAliveMs);
   app.addHook('onRequest', (_request, _reply, done) => {
@@ -81,6 +82,12 @@ export function controlApp(server: FocusServer): FastifyInstance {
     return { active: [], aliveNow: jobs.aliveCount };
   });
   addWebControl(app, server.web);
+  app.get('/metrics', async (_request, reply) =>
+    reply
+      .type(metrics.contentType)
+      .serializer(String)
+      .send(await metrics.metrics()),
+  );
   addRecorderControl(app, server.recorder);
   app.get('/control/ledger', () => {
     const nowMs = server.nowMs();
@@ -94,7 +101,7 @@ export function controlApp(server: FocusServer): FastifyInstance {
       error: `The ledger knows no such job; it remembers the newest ${settings.ledgerJobs}. See /control/ledger`,
     });
   });
-  app.get('/control/state', async () => ({
+  app.get('/control/state', async (request) => ({
     now: server.nowMs(),
     clock: server.clock,
     slots: jobs.slots,
@@ -107,7 +114,7 @@ export function controlApp(server: FocusServer): FastifyInstance {
     database: server.store.kind,
     broker: server.broker.state(),
     recorder: server.recorder.state(),
-    processes: processesOf(server),
+    processes: processesOf(server, `${request.protocol}://${request.host}/metrics`),
     web: await webState(server.web),
     settings,
   }));

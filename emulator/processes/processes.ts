@@ -4,13 +4,20 @@ import type { FocusServer } from '../server.ts';
 /**
  * The processes that the emulator consists of: the server itself (HTTP, streams and web application share the jobs
  * and their rows, so they are one), and those that are apart.
+ * @param metricsUrl where the server's own process tells its figures
  */
-export function processesOf({ recorder, web }: Pick<FocusServer, 'recorder' | 'web'>): EmulatorProcess[] {
-  const { where: recorderWhere, pid: recorderPid } = recorder.state();
-  const { where: consumerWhere, pid: consumerPid } = web.alerts.consumer.state();
+export function processesOf(
+  { recorder, web }: Pick<FocusServer, 'recorder' | 'web'>,
+  metricsUrl: string,
+): EmulatorProcess[] {
+  const apart = [
+    { name: 'recorder', ...recorder.state() },
+    { name: 'consumer', ...web.alerts.consumer.state() },
+  ] as const;
   return [
-    { name: 'focus-server', pid: process.pid },
-    ...(recorderWhere === 'own-process' ? [{ name: 'recorder', pid: recorderPid } as const] : []),
-    ...(consumerWhere === 'own-process' ? [{ name: 'consumer', pid: consumerPid } as const] : []),
+    { name: 'focus-server', pid: process.pid, metricsUrl },
+    ...apart
+      .filter(({ where }) => where === 'own-process')
+      .map(({ name, pid, metricsUrl: url }) => ({ name, pid, metricsUrl: url })),
   ];
 }

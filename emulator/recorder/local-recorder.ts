@@ -38,6 +38,7 @@ export class LocalRecorder implements RecorderControl {
     return {
       where: 'in-process',
       pid: process.pid,
+      metricsUrl: null,
       running: loop !== null,
       recordedUntilMs: loop?.recordedUntilMs ?? this.#recordedUntilMs,
       begun: this.#begunBefore + (loop?.begun ?? 0),

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { serveMetrics } from '../metrics/metrics-server.ts';
 import { compress, DEFAULT_SETTINGS } from '../settings.ts';
 import { LocalRecorder } from './local-recorder.ts';
 import { MongoDbRecorderStore } from './mongodb-recorder-store.ts';
@@ -61,8 +62,23 @@ async function run(): Promise<void> {
     settings.recorderTickMs,
     recordedUntilMs,
   );
+  const metrics = await serveMetrics([
+    {
+      name: 'recorder_recordings_begun_total',
+      help: 'Recordings that this process has begun',
+      read: () => recorder.state().begun,
+    },
+    {
+      name: 'recorder_recorded_until_seconds',
+      help: 'Up to when the fibre was recorded, as Unix time',
+      read: () => (recorder.state().recordedUntilMs ?? 0) / 1000,
+    },
+  ]);
   const tellState = (): void => {
-    const message: FromRecorder = { is: 'state', state: { ...recorder.state(), where: 'own-process' } };
+    const message: FromRecorder = {
+      is: 'state',
+      state: { ...recorder.state(), where: 'own-process', metricsUrl: metrics.url },
+    };
     if (process.connected) process.send?.(message);
   };
   const ticker = setInterval(tellState, settings.recorderTickMs);
@@ -70,6 +86,7 @@ async function run(): Promise<void> {
   const end = async (): Promise<void> => {
     clearInterval(ticker);
     await recorder.close();
+    await metrics.close();
     tellState();
     process.exit(0);
   };

@@ -29,6 +29,7 @@ export class RecorderProcess implements RecorderControl {
   #state: RecorderState = {
     where: 'own-process',
     pid: null,
+    metricsUrl: null,
     running: false,
     recordedUntilMs: null,
     begun: 0,
@@ -120,7 +121,7 @@ export class RecorderProcess implements RecorderControl {
   async #ended(how: string): Promise<void> {
     this.#child = null;
     this.#begunBefore = this.#state.begun;
-    this.#state = { ...this.#state, pid: null, running: false };
+    this.#state = { ...this.#state, pid: null, metricsUrl: null, running: false };
     if (!this.#wanted) return;
     this.#state = { ...this.#state, lastError: `the recorder ended: ${how}` };
     const { restartMs, finishOpen } = this.#options;

@@ -3,6 +3,8 @@ export interface RecorderState {
   readonly where: 'in-process' | 'own-process';
   /** null: its process is gone. */
   readonly pid: number | null;
+  /** Where its process tells its figures; null: in the same place as the server's. */
+  readonly metricsUrl: string | null;
   /** While it is not, the server waits for fiber: nothing comes from the fibre that could be shown live. */
   readonly running: boolean;
   /** Up to when the fibre was recorded. */

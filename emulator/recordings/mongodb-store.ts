@@ -1,5 +1,6 @@
 import { MongoClient } from 'mongodb';
 import type { Db } from 'mongodb';
+import { watchPool } from '../metrics/pool-figures.ts';
 import { seededRandom, seededUuid } from '../random.ts';
 import type { Settings } from '../settings.ts';
 import { within } from '../within.ts';
@@ -46,12 +47,15 @@ export class MongoDbStore implements RecordingStore {
    */
   static async open(options: MongoDbStoreOptions): Promise<MongoDbStore> {
     const { settings, uri } = options;
-    const client = new MongoClient(uri, {
-      serverSelectionTimeoutMS: settings.databaseSelectionMs,
-      connectTimeoutMS: settings.databaseSelectionMs,
-      // A database that hangs must not hold its connections, and with them the pool, for ever.
-      socketTimeoutMS: settings.databaseAnswerMs,
-    });
+    const client = watchPool(
+      new MongoClient(uri, {
+        appName: 'focus-server',
+        serverSelectionTimeoutMS: settings.databaseSelectionMs,
+        connectTimeoutMS: settings.databaseSelectionMs,
+        // A database that hangs must not hold its connections, and with them the pool, for ever.
+        socketTimeoutMS: settings.databaseAnswerMs,
+      }),
+    );
     const store = new MongoDbStore(client, options.databaseName, settings);
     try {
       await client.connect();
