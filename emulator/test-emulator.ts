@@ -1,5 +1,7 @@
 import { startEmulator } from './index.ts';
 import type { EmulatorParts } from './index.ts';
+import { heldAgainst } from './openapi/held-against.ts';
+import type { OpenApiDocument } from './openapi/held-against.ts';
 import type { EmulatorOptions, RunningEmulator } from './options.ts';
 
 export interface Answer {
@@ -63,6 +65,13 @@ async function ask(url: string, method: string, body?: unknown): Promise<Answer>
   };
 }
 
+/** The path as the server sees it: a client takes dots out of it, and may so leave the prefix. */
+function servedPath({ focusBaseUrl }: RunningEmulator, path: string): string {
+  const { pathname } = new URL(focusBaseUrl + path);
+  const prefix = new URL(focusBaseUrl).pathname;
+  return pathname.startsWith(prefix) ? pathname.slice(prefix.length) : pathname;
+}
+
 /** Starts an emulator on stand-ins and on virtual time, which stands at 2026-01-01 00:00 UTC. */
 export async function testEmulator(
   options: Partial<EmulatorOptions> = {},
@@ -73,14 +82,28 @@ export async function testEmulator(
     { mongodbUri: null, rabbitmqUrl: null, ...options },
     { nowMs: () => nowMs, ...parts },
   );
+  const document = await ask(`${running.focusBaseUrl}/openapi.json`, 'GET');
+  const check = heldAgainst(document.json as OpenApiDocument);
+  // What the deployed server answers, and what defects make of it, is not described.
+  let healthy = !('lax' in options || 'defectsFile' in options || 'defectSet' in options);
   return {
     running,
     advance: (ms) => {
       nowMs += ms;
     },
     now: () => nowMs,
-    send: (method, path, body) => ask(running.focusBaseUrl + path, method, body),
-    control: (method, path, body) => ask(`${running.controlUrl}/control${path}`, method, body),
+    send: async (method, path, body) => {
+      const answer = await ask(running.focusBaseUrl + path, method, body);
+      const checked = healthy && answer.json !== null && !path.startsWith('/openapi');
+      const wrong = checked ? check(method, servedPath(running, path), answer.status, answer.json) : null;
+      if (wrong !== null) throw new Error(`The answer is not what /openapi.json says: ${wrong}`);
+      return answer;
+    },
+    control: (method, path, body) => {
+      // A defect may well break the description.
+      if (method === 'PUT' && path.startsWith('/defects')) healthy = false;
+      return ask(`${running.controlUrl}/control${path}`, method, body);
+    },
     [Symbol.asyncDispose]: () => running.close(),
   };
 }

@@ -1,6 +1,7 @@
 /** The emulator in a process of its own, so that its processor time is its alone. Started by bench.ts. */
 import { readdirSync, existsSync } from 'node:fs';
 import { startEmulator } from '../index.ts';
+import { DEFAULT_WEB_SETTINGS } from '../web/web-settings.ts';
 
 const DESCRIPTORS = '/proc/self/fd';
 
@@ -8,6 +9,7 @@ const DESCRIPTORS = '/proc/self/fd';
 export interface ServerMessage {
   readonly focusBaseUrl: string;
   readonly controlUrl: string;
+  readonly webBaseUrl: string;
   /** Processor time since the start, seconds. */
   readonly cpuS: number;
   readonly rssMB: number;
@@ -22,9 +24,11 @@ export interface ServerMessage {
 // Jobs start at once, and stay while their rows pile up unread.
 // `LEDGER_JOBS` makes the ledger small, so that a long run does not take its filling for a leak.
 const ledgerJobs = Number(process.env['LEDGER_JOBS'] ?? '20000');
-const settings = { startDelayMs: 100, idleMs: 3_600_000, ledgerJobs };
+const idleMs = Number(process.env['IDLE_MS'] ?? '3600000');
+const web = { ...DEFAULT_WEB_SETTINGS, ledgerAlerts: ledgerJobs, ledgerUsers: Math.min(1_000, ledgerJobs) };
+const settings = { startDelayMs: 100, idleMs, ledgerJobs, web };
 const running = await startEmulator({ mongodbUri: null, rabbitmqUrl: null }, { settings });
-const { focusBaseUrl, controlUrl } = running;
+const { focusBaseUrl, controlUrl, webBaseUrl } = running;
 
 function tell(): void {
   const { user, system } = process.cpuUsage();
@@ -33,6 +37,7 @@ function tell(): void {
   const message: ServerMessage = {
     focusBaseUrl,
     controlUrl,
+    webBaseUrl,
     cpuS: (user + system) / 1e6,
     rssMB: rss / 1e6,
     heapMB: heapUsed / 1e6,

@@ -71,7 +71,7 @@ export function jobRoutes(server: FocusServer): Route[] {
       endpoint: 'config',
       summary: 'Create a task under an id of your own (older interface)',
       body: schemas.taskBody,
-      response: { 200: schemas.anything, 404: schemas.refusal, 409: schemas.refusal, ...refusals },
+      response: { 200: schemas.taskAnswer, 404: schemas.refusal, 409: schemas.refusal, ...refusals },
       handle: async (request) => {
         const taskId = parameter(request, 'task_id');
         await startJob(readTaskRequest(taskId, request.body, server.settings), server, taskId);
@@ -83,7 +83,7 @@ export function jobRoutes(server: FocusServer): Route[] {
       path: '/metadata/:job_id',
       endpoint: 'metadata',
       summary: 'The answer to configure again; for a task 200 before it runs, 201 with metadata after',
-      response: { 200: schemas.configureAnswer, 201: schemas.anything, 404: schemas.refusal },
+      response: { 200: schemas.jobOrNothing, 201: schemas.taskMetadataAnswer, 404: schemas.refusal },
       handle: (request, reply) => {
         const job = aliveJob(parameter(request, 'job_id'));
         if (server.nowMs() < job.configuredAtMs + server.settings.metadataAfterMs) throw invalidJobId();
@@ -95,7 +95,7 @@ export function jobRoutes(server: FocusServer): Route[] {
       path: '/task_metadata/:id',
       endpoint: 'task_metadata',
       summary: 'Metadata of a job or task: 200 before it runs, 201 with metadata after',
-      response: { 200: schemas.anything, 201: schemas.anything, 404: schemas.refusal },
+      response: { 200: schemas.nothing, 201: schemas.taskMetadataAnswer, 404: schemas.refusal },
       handle: (request, reply) => reply.send(taskMetadata(aliveJob(parameter(request, 'id')), reply)),
     },
     {
@@ -115,7 +115,7 @@ export function jobRoutes(server: FocusServer): Route[] {
       path: '/job/:job_id',
       endpoint: 'cancel',
       summary: 'End a job; its slot is free at once',
-      response: { 200: schemas.anything, 404: schemas.refusal },
+      response: { 200: schemas.cancelAnswer, 404: schemas.refusal },
       handle: (request, reply) => reply.send(cancel(parameter(request, 'job_id'))),
     },
     {
@@ -124,7 +124,7 @@ export function jobRoutes(server: FocusServer): Route[] {
       endpoint: 'cancel',
       summary: 'End a job; its slot is free at once',
       body: schemas.cancelBody,
-      response: { 200: schemas.anything, 404: schemas.refusal, 422: schemas.refusal },
+      response: { 200: schemas.cancelAnswer, 404: schemas.refusal, 422: schemas.refusal },
       handle: ({ body }, reply) => reply.send(cancel(isFields(body) ? own(body, 'job_id') : undefined)),
     },
   ];

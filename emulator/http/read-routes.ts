@@ -33,7 +33,7 @@ export function readRoutes(server: FocusServer): Route[] {
       path: '/channels',
       endpoint: 'channels',
       summary: 'Lowest and highest channel of the fibre',
-      response: { 200: schemas.anything },
+      response: { 200: schemas.channelsAnswer },
       handle: (_request, reply) => reply.type(JSON_TYPE).send(channels),
     },
     {
@@ -41,7 +41,7 @@ export function readRoutes(server: FocusServer): Route[] {
       path: '/sensors',
       endpoint: 'sensors',
       summary: 'All sensors, counted from 0 (older interface)',
-      response: { 200: schemas.anything },
+      response: { 200: schemas.sensorsAnswer },
       handle: (_request, reply) => reply.type(JSON_TYPE).send(sensors),
     },
     {
@@ -49,7 +49,7 @@ export function readRoutes(server: FocusServer): Route[] {
       path: '/live_metadata',
       endpoint: 'live_metadata',
       summary: 'What is known of the live fibre; a prr of 0: waiting for fiber',
-      response: { 200: schemas.anything },
+      response: { 200: schemas.fiberAnswer },
       handle: (_request, reply) =>
         reply.type(JSON_TYPE).send(server.recorder.state().running ? fiber : noFiber),
     },

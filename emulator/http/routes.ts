@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { Endpoint } from '../defects.ts';
+import { refusal } from './schemas.ts';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -14,14 +15,26 @@ export interface Route {
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
+/** What every route can answer besides: a request that cannot be read, and what defects make of it. */
+function commonAnswers({ method, path }: Route): Readonly<Record<number, object>> {
+  const unreadable = { 400: refusal, 413: refusal, 415: refusal };
+  return {
+    // A body may come with any of them, wanted or not.
+    ...(method === 'GET' ? {} : unreadable),
+    ...(path.includes(':') ? { 400: refusal } : {}),
+    ...{ 429: refusal, 500: refusal },
+  };
+}
+
 /** Adds the routes, and for each path an answer 405 to every other verb. */
 export function addRoutes(app: FastifyInstance, routes: readonly Route[]): void {
-  for (const { method, path, endpoint, summary, body, response, handle } of routes) {
+  for (const route of routes) {
+    const { method, path, endpoint, summary, body, response, handle } = route;
     app.route({
       method,
       url: path,
       config: { endpoint },
-      schema: { summary, ...(body ? { body } : {}), ...(response ? { response } : {}) },
+      schema: { summary, ...(body ? { body } : {}), response: { ...commonAnswers(route), ...response } },
       handler: handle,
     });
   }

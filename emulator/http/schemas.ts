@@ -10,10 +10,20 @@ const object = (properties: Record<string, object>, required: readonly string[] 
 });
 const range = object({ min: integer, max: integer }, ['min', 'max']);
 
-export const refusal = object({
-  error: text,
-  details: { type: 'array', items: object({ field: text, expected: text, found: text }) },
+/** Everything in it is there in every answer, and nothing else is. */
+const exactly = (properties: Record<string, object>): object => ({
+  ...object(properties, Object.keys(properties)),
+  additionalProperties: false,
 });
+
+export const refusal = {
+  ...object(
+    { error: text, details: { type: 'array', items: exactly({ field: text, expected: text, found: text }) } },
+    ['error'],
+  ),
+  additionalProperties: false,
+};
+export const wrongMethod = exactly({ detail: text });
 
 export const configureBody = object(
   {
@@ -32,7 +42,7 @@ export const configureBody = object(
   ['displayInfo', 'channels', 'view_type'],
 );
 
-export const configureAnswer = object({
+export const configureAnswer = exactly({
   status: text,
   frequencies_list: { type: 'array', items: number },
   lines_dt: number,
@@ -62,14 +72,14 @@ export const taskBody = object(
 
 export const waterfallAnswer = {
   type: 'array',
-  items: object({
+  items: exactly({
     rows: {
       type: 'array',
-      items: object({
+      items: exactly({
         canvasId: text,
         sensors: {
           type: 'array',
-          items: object({ id: integer, intensity: { type: 'array', items: number } }),
+          items: exactly({ id: integer, intensity: { type: 'array', items: number } }),
         },
         startTimestamp: integer,
         endTimestamp: integer,
@@ -80,7 +90,7 @@ export const waterfallAnswer = {
   }),
 };
 
-export const statusAnswer = object({
+export const statusAnswer = exactly({
   job_id: text,
   status: { type: 'string', enum: ['pending', 'running', 'completed', 'failed', 'cancelled'] },
   progress: integer,
@@ -91,4 +101,31 @@ export const statusAnswer = object({
 export const cancelBody = object({ job_id: text }, ['job_id']);
 export const rangeBody = object({ start_time: integer, end_time: integer }, ['start_time', 'end_time']);
 export const pairs = { type: 'array', items: { type: 'array', items: integer } };
-export const anything = { type: 'object', additionalProperties: true };
+export const channelsAnswer = exactly({ lowest_channel: integer, highest_channel: integer });
+export const sensorsAnswer = exactly({ sensors: { type: 'array', items: integer } });
+
+const fiber = {
+  dx: number,
+  prr: { ...number, description: 'Hz; 0: waiting for fiber' },
+  fiber_start_meters: nullable('integer'),
+  fiber_length_meters: nullable('integer'),
+  sw_version: text,
+  number_of_channels: number,
+  fiber_description: text,
+};
+export const fiberAnswer = {
+  ...object({ ...fiber, num_samples_per_trace: integer, dtype: text }, Object.keys(fiber)),
+  additionalProperties: false,
+};
+export const taskMetadataAnswer = {
+  ...object({ task_id: text, ...fiber, num_samples_per_trace: integer, dtype: text }, [
+    'task_id',
+    ...Object.keys(fiber),
+  ]),
+  additionalProperties: false,
+};
+/** Nothing is known of a task that does not run yet. */
+export const nothing = exactly({});
+export const taskAnswer = exactly({ status: text, task_id: text });
+export const cancelAnswer = exactly({ job_id: text, status: { type: 'string', enum: ['cancelled'] } });
+export const jobOrNothing = { anyOf: [configureAnswer, nothing] };

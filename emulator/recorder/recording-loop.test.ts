@@ -37,11 +37,11 @@ describe('RecordingLoop', () => {
     first.time.nowMs = 110_000;
     const second = first.make();
     await second.start(null);
-    first.time.nowMs = 121_000;
+    first.time.nowMs = 131_000;
     await second.tick();
     expect(times(first.recordings)).toEqual([
-      [100_000, 120_000],
-      [120_000, null],
+      [100_000, 130_000],
+      [130_000, null],
     ]);
   });
 

@@ -20,6 +20,8 @@ export interface RecordingLoopOptions {
 interface Current {
   readonly uuid: string;
   readonly startMs: number;
+  /** Its length counts from here: later than its start when it was begun by the recorder before this one. */
+  readonly countsFromMs: number;
   /** false: the database does not have it yet. */
   written: boolean;
 }
@@ -66,7 +68,12 @@ export class RecordingLoop {
       newest !== undefined &&
       atMs - newest.start_time.getTime() <= LONGEST_MS
     ) {
-      this.#current = { uuid: newest.uuid, startMs: newest.start_time.getTime(), written: true };
+      this.#current = {
+        uuid: newest.uuid,
+        startMs: newest.start_time.getTime(),
+        countsFromMs: atMs,
+        written: true,
+      };
       open.pop();
     }
     for (const { uuid, start_time } of open) {
@@ -107,17 +114,17 @@ export class RecordingLoop {
     this.#recordedUntilMs = atMs;
     if (this.#current === null) return this.#begin(atMs);
     if (!this.#current.written) await this.#write(this.#current);
-    const { uuid, startMs } = this.#current;
-    const lengths = Math.floor((atMs - startMs) / lengthMs);
+    const { uuid, countsFromMs } = this.#current;
+    const lengths = Math.floor((atMs - countsFromMs) / lengthMs);
     if (lengths < 1) return;
-    const endMs = startMs + lengths * lengthMs;
+    const endMs = countsFromMs + lengths * lengthMs;
     await store.finish(uuid, endMs);
     await this.#begin(endMs);
   }
 
   async #begin(startMs: number): Promise<void> {
     const uuid = randomUUID();
-    this.#current = { uuid, startMs, written: false };
+    this.#current = { uuid, startMs, countsFromMs: startMs, written: false };
     await this.#write(this.#current);
   }
 

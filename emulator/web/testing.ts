@@ -1,8 +1,8 @@
-import { Ajv } from 'ajv';
-import addFormats from 'ajv-formats';
 import { CookieJar } from 'tough-cookie';
 import { expect } from 'vitest';
 import type { EmulatorParts } from '../index.ts';
+import { heldAgainst } from '../openapi/held-against.ts';
+import type { OpenApiDocument } from '../openapi/held-against.ts';
 import type { EmulatorOptions } from '../options.ts';
 import { DEFAULT_SETTINGS } from '../settings.ts';
 import { testEmulator } from '../test-emulator.ts';
@@ -40,7 +40,8 @@ export async function testWeb(
   const settings = { ...DEFAULT_SETTINGS, ...parts.settings, web: { ...DEFAULT_WEB_SETTINGS, ...web } };
   const emulator = await testEmulator({ webPassword: PASSWORD, ...options }, { ...parts, settings });
   const base = `${emulator.running.webBaseUrl}/prisma/api`;
-  const document = (await (await fetch(`${base}/openapi.json`)).json()) as OpenApi;
+  const document = (await (await fetch(`${base}/openapi.json`)).json()) as OpenApiDocument;
+  const check = heldAgainst(document);
   const client = (username: string): WebClient => {
     const jar = new CookieJar();
     return {
@@ -63,7 +64,7 @@ export async function testWeb(
         const isJson = response.headers.get('content-type')?.includes('json') === true;
         const json: unknown = isJson ? JSON.parse(text) : null;
         const tookMs = performance.now() - began;
-        if (isJson) holdAgainst(document, method, url, response.status, json);
+        if (isJson) expect(check(method, new URL(url).pathname, response.status, json)).toBe(null);
         return { status: response.status, text, json, headers: response.headers, tookMs };
       },
     };
@@ -100,30 +101,3 @@ export function push(alertIds: readonly string[], more: object = {}): object {
 
 export const ids = (count: number, prefix = 'alert'): string[] =>
   Array.from({ length: count }, (_, i) => `${prefix}-${i + 1}`);
-
-interface OpenApi {
-  readonly paths: Readonly<
-    Record<
-      string,
-      Readonly<
-        Record<string, { responses: Record<string, { content?: Record<string, { schema: object }> }> }>
-      >
-    >
-  >;
-}
-
-const ajv = addFormats.default(new Ajv({ strict: false }));
-
-/** Fails when the document does not know the answer, or knows it otherwise. An unknown address is none of its. */
-function holdAgainst(document: OpenApi, method: string, url: string, status: number, json: unknown): void {
-  const path = new URL(url).pathname;
-  const template = Object.keys(document.paths)
-    .sort((a, b) => a.split('{').length - b.split('{').length)
-    .find((known) => new RegExp(`^${known.replace(/\{\w+\}/g, '[^/]+')}$`).test(path));
-  const operation = template === undefined ? undefined : document.paths[template]?.[method.toLowerCase()];
-  if (operation === undefined) return;
-  const described = operation.responses[String(status)]?.content?.['application/json']?.schema;
-  expect(described, `${method} ${template} answered ${status}, which is not described`).toBeTypeOf('object');
-  const valid = ajv.validate(described ?? {}, json);
-  expect(valid, `${method} ${template} ${status}: ${ajv.errorsText()} in ${JSON.stringify(json)}`).toBe(true);
-}

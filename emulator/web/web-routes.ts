@@ -35,9 +35,11 @@ declare module 'fastify' {
 }
 
 /** The status codes of errors that a route of this access can answer. */
-function errorsOf({ access, path, body, query }: WebRoute): readonly number[] {
+function errorsOf({ method, access, path, query }: WebRoute): readonly number[] {
   return [
-    ...(body !== undefined || query !== undefined ? [400] : []),
+    // A body may come with any verb but GET, wanted or not.
+    ...(method !== 'GET' || query !== undefined || path.includes(':') ? [400] : []),
+    ...(method === 'GET' ? [] : [413, 415]),
     ...(access === 'anybody' ? [] : [401]),
     ...(access === 'anybody' || access === 'logged-in' ? [] : [403]),
     ...(path.includes(':siteId') ? [404] : []),
