@@ -1,7 +1,7 @@
 import type { FocusServer } from '../server.ts';
 import { Checks, isFields } from '../validation/checks.ts';
 import { BOUNDS } from '../validation/job-request.ts';
-import { liveMetadata } from './answers.ts';
+import { driftedMetadata, liveMetadata } from './answers.ts';
 import { poll } from './poll.ts';
 import { invalidJobId } from './refused.ts';
 import { parameter } from './routes.ts';
@@ -18,6 +18,7 @@ export function readRoutes(server: FocusServer): Route[] {
     sensors: Array.from({ length: highestChannel - lowestChannel + 1 }, (_, index) => index),
   });
   const fiber = JSON.stringify(liveMetadata(server.settings));
+  const driftedFiber = JSON.stringify(driftedMetadata(server.settings));
 
   return [
     {
@@ -49,7 +50,8 @@ export function readRoutes(server: FocusServer): Route[] {
       endpoint: 'live_metadata',
       summary: 'What is known of the live fibre',
       response: { 200: schemas.anything },
-      handle: (_request, reply) => reply.type(JSON_TYPE).send(fiber),
+      handle: (_request, reply) =>
+        reply.type(JSON_TYPE).send(server.defects.hits('drifting-types') ? driftedFiber : fiber),
     },
     {
       method: 'GET',

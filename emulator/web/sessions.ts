@@ -55,6 +55,13 @@ export class Sessions {
     return user;
   }
 
+  /** Whose access token this is; null for none, or one that is not valid. Books nothing. */
+  peek(token: string | undefined): string | null {
+    const claims =
+      token === undefined ? 'invalid' : verifyToken(token, 'access', this.#secret, this.#nowMs());
+    return typeof claims === 'string' ? null : claims.sub;
+  }
+
   #owner(token: string | undefined, use: Claims['use'], otherwise: string): User {
     const claims = token === undefined ? 'invalid' : verifyToken(token, use, this.#secret, this.#nowMs());
     if (claims === 'expired') {

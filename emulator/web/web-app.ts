@@ -6,6 +6,8 @@ import websocket from '@fastify/websocket';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bareApp } from '../http/app.ts';
 import { disturb } from '../http/disturb.ts';
+import { internals } from '../http/internals.ts';
+import { subjectOf } from '../http/subject.ts';
 import { StoreUnavailable } from '../recordings/recording.ts';
 import { Refusal } from '../validation/checks.ts';
 import { alertRoutes } from './alert-routes.ts';
@@ -66,9 +68,15 @@ export async function webApp(server: WebServer): Promise<FastifyInstance> {
     disturb(server, (status, request) => body(status, status === 429 ? TOO_MANY : FAILED, request)),
   );
   app.addHook('onRequest', authenticate(server));
-  app.addHook('preHandler', slowForUser(server));
   app.addHook('preHandler', limited(app, server));
-  app.addHook('onSend', sessionMixup(server.defects));
+  app.addHook(
+    'onSend',
+    sessionMixup(server.defects, ({ user }) => user?.username ?? null),
+  );
+  app.addHook(
+    'onSend',
+    internals(server.defects, (request) => subjectOf(request, server.sessions)),
+  );
 
   await app.register(
     async (api) => {
@@ -133,15 +141,6 @@ function authenticate(server: WebServer) {
     if (access === 'logged-in' || actual.includes(access)) return done();
     const message = `Missing permission: ${access}. Actual permissions: [${actual.join(', ')}]`;
     done(new WebRefusal(403, message));
-  };
-}
-
-/** The defect that one user alone suffers from. */
-function slowForUser({ defects }: WebServer) {
-  return (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
-    const slowMs = defects.strengthFor('unfair-user', request.user?.username ?? '');
-    if (slowMs === undefined) done();
-    else setTimeout(done, slowMs).unref();
   };
 }
 
