@@ -16,7 +16,8 @@ export interface TestEmulator extends AsyncDisposable {
   /** Moves the virtual clock. */
   advance(ms: number): void;
   now(): number;
-  send(method: string, path: string, body?: unknown): Promise<Answer>;
+  /** @param user sent as `x-user` */
+  send(method: string, path: string, body?: unknown, user?: string): Promise<Answer>;
   control(method: string, path: string, body?: unknown): Promise<Answer>;
 }
 
@@ -40,16 +41,15 @@ export const W4 = {
   view_type: 2,
 };
 
-async function ask(url: string, method: string, body?: unknown): Promise<Answer> {
+async function ask(url: string, method: string, body?: unknown, user?: string): Promise<Answer> {
   const began = performance.now();
   const response = await fetch(url, {
     method,
-    ...(body === undefined
-      ? {}
-      : {
-          body: typeof body === 'string' ? body : JSON.stringify(body),
-          headers: { 'content-type': 'application/json' },
-        }),
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(user === undefined ? {} : { 'x-user': user }),
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') === true && text !== '';
@@ -79,7 +79,7 @@ export async function testEmulator(
       nowMs += ms;
     },
     now: () => nowMs,
-    send: (method, path, body) => ask(running.focusBaseUrl + path, method, body),
+    send: (method, path, body, user) => ask(running.focusBaseUrl + path, method, body, user),
     control: (method, path, body) => ask(`${running.controlUrl}/control${path}`, method, body),
     [Symbol.asyncDispose]: () => running.close(),
   };
