@@ -20,7 +20,7 @@ const cancelAll = async (scene: Scene, ids: Iterable<string>): Promise<void> => 
 /** How many whole units of time an answer took. */
 const units = (tookMs: number, unitMs: number): number => Math.floor(tookMs / unitMs);
 
-const { displayInfo: _displayInfo, ...NO_HEIGHT } = P50;
+const NO_HEIGHT = { ...P50, displayInfo: undefined };
 
 /** How the defects of the Focus Server's HTTP interface show. */
 export const API_WITNESSES: Partial<Record<DefectName, Witness>> = {
