@@ -14,6 +14,17 @@ export interface CliOptions {
   readonly webPort: number;
   /** Where alerts are taken off their queue. */
   readonly consumer: 'in-process' | 'own-process';
+  /** What is wrong with the emulator from the start, and what it has. */
+  readonly emulator: BrokenOptions;
+}
+
+/** Options of the emulator that are handed on as they are; it checks what files and names mean. */
+export interface BrokenOptions {
+  readonly defectsFile?: string;
+  readonly defectSet?: string;
+  readonly resourcesFile?: string;
+  readonly gpuSlots?: number;
+  readonly ports?: number;
 }
 
 export const helpText = `Usage: npm run emulator -- [options]
@@ -28,6 +39,11 @@ Options:
   --web-port N HTTP port of the web application; default: a free one
   --consumer W where alerts are taken off their queue: in-process (default), or own-process, which needs a real
                database and broker
+  --defects-file F  switch on the defects of a YAML or JSON file
+  --set NAME   switch on a set of defects, such as as-deployed
+  --resources F  limits and service times of a YAML or JSON file
+  --gpu-slots N  so many jobs can stream at once; more are refused with 503
+  --ports N    so many stream ports, and with them slots
   --defects    list the defects that the emulator can be given, and exit
   --help       show this text
 
@@ -63,6 +79,18 @@ function consumerFrom(text = 'in-process'): CliOptions['consumer'] {
   throw new StackError(`--consumer ${text}: expected in-process or own-process.`);
 }
 
+function countFrom(option: string, text: string | undefined, least: number): number | undefined {
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  if (/^\d{1,5}$/.test(text) && count >= least) return count;
+  throw new StackError(`${option} ${text}: expected a whole number from ${least} to 99999.`);
+}
+
+/** Those that were given. */
+function present<T extends object>(values: { readonly [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
+}
+
 function portFrom(option: string, text: string | undefined): number {
   if (text === undefined) return 0;
   const port = Number(text);
@@ -89,6 +117,11 @@ export function parseCliOptions(args: readonly string[], env: NodeJS.ProcessEnv)
         port: { type: 'string' },
         'web-port': { type: 'string' },
         consumer: { type: 'string' },
+        'defects-file': { type: 'string' },
+        set: { type: 'string' },
+        resources: { type: 'string' },
+        'gpu-slots': { type: 'string' },
+        ports: { type: 'string' },
       },
     }));
   } catch (error) {
@@ -106,5 +139,12 @@ export function parseCliOptions(args: readonly string[], env: NodeJS.ProcessEnv)
     port: portFrom('--port', values.port),
     webPort: portFrom('--web-port', values['web-port']),
     consumer: consumerFrom(values.consumer),
+    emulator: present<BrokenOptions>({
+      defectsFile: values['defects-file'],
+      defectSet: values.set,
+      resourcesFile: values.resources,
+      gpuSlots: countFrom('--gpu-slots', values['gpu-slots'], 0),
+      ports: countFrom('--ports', values.ports, 1),
+    }),
   };
 }

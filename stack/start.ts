@@ -7,6 +7,7 @@ import { startGuard } from './guard.ts';
 import type { Guard } from './guard.ts';
 import { startMongo } from './mongodb.ts';
 import type { MongoPart, PartContext } from './mongodb.ts';
+import type { BrokenOptions } from './options.ts';
 import { StackError, partWord } from './part.ts';
 import type { Found, StackPart } from './part.ts';
 import { assertPortFree } from './ports.ts';
@@ -28,6 +29,8 @@ export interface StackOptions {
   readonly webPort?: number;
   /** Where alerts are taken off their queue; own-process needs real parts. Default: in-process. */
   readonly consumer?: 'in-process' | 'own-process';
+  /** What is wrong with the emulator from the start, and what it has. */
+  readonly emulator?: BrokenOptions;
   /** What is started on top of the parts. Default: the embedded Focus Server. */
   readonly startEmulator?: StartEmulator;
   /** Told what the user should know although the stack runs: a better candidate did not start, the guard died. Default: stderr. */
@@ -68,6 +71,7 @@ const defaults = (): Required<Omit<StackOptions, 'signal'>> => ({
   port: 0,
   webPort: 0,
   consumer: 'in-process',
+  emulator: {},
   startEmulator,
   warn: (message) => console.error(`WARNING: ${message}`),
 });
@@ -162,6 +166,7 @@ export async function startStack(given: StackOptions = {}): Promise<RunningStack
       ...(mongodb.part === null ? {} : { databaseName: mongodb.part.databaseName }),
       rabbitmqUrl: rabbitmq.part?.url ?? null,
       clock: options.clock,
+      ...options.emulator,
     });
     undo.add(() => emulator.close());
     options.signal?.throwIfAborted();
