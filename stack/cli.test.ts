@@ -133,6 +133,6 @@ it.concurrent('should list the defects with their strength', async ({ expect }) 
   const starter = runStarter(['--defects']);
   expect(await starter.exited).toBe(0);
   expect(starter.stdout()).toBe(
-    'slow-all  answers late\n          strength: 1500 ms (delay)\n          target: everything\n',
+    'slow-all    answers late\n            strength: 1500 ms (delay)\n            target: everything\n',
   );
 });

@@ -18,16 +18,16 @@ it('should list effect, strength and target in columns, and sets with their reas
     { name: 'longer', strength: 0.5, because: 'seen too' },
   ];
   expect(defectList(defects, [{ name: 'both', effect: 'all at once', defects: members }])).toEqual([
-    'a       all is late',
-    '        strength: 0.2 share (requests)',
-    '        target: everything',
-    'longer  one is late',
-    '        strength: 0.2 share (requests)',
-    '        target: endpoint (configure), user, job',
+    'a         all is late',
+    '          strength: 0.2 share (requests)',
+    '          target: everything',
+    'longer    one is late',
+    '          strength: 0.2 share (requests)',
+    '          target: endpoint (configure), user, job',
     '',
     'Set both: all at once',
-    '  a     seen',
-    '  longer0.5: seen too',
+    '  a       seen',
+    '  longer  0.5: seen too',
   ]);
 });
 
@@ -35,5 +35,5 @@ it('should break long lines between words', () => {
   const effect = 'word '.repeat(60).trim();
   const lines = defectList([{ name: 'a', effect, strength }]).slice(0, -2);
   expect(lines.every((line) => line.length <= 110)).toBe(true);
-  expect(lines.map((line) => line.slice(3)).join(' ')).toBe(effect);
+  expect(lines.map((line) => line.slice(5)).join(' ')).toBe(effect);
 });

@@ -12,7 +12,11 @@ export interface ListedDefect {
 export interface ListedSet {
   readonly name: string;
   readonly effect: string;
-  readonly defects: readonly { readonly name: string; readonly strength?: number; readonly because: string }[];
+  readonly defects: readonly {
+    readonly name: string;
+    readonly strength?: number;
+    readonly because: string;
+  }[];
 }
 
 /** Width of a line. */
@@ -20,7 +24,10 @@ const WIDTH = 110;
 
 /** What a defect can be aimed at, such as `endpoint (configure), user`; `everything` for nothing in particular. */
 function targetOf({ endpoint, user, job }: ListedDefect): string {
-  const named = (what: string, takes: 'none' | 'optional' | { readonly one: string } | undefined): string[] => {
+  const named = (
+    what: string,
+    takes: 'none' | 'optional' | { readonly one: string } | undefined,
+  ): string[] => {
     if (takes === undefined || takes === 'none') return [];
     return [takes === 'optional' ? what : `${what} (${takes.one})`];
   };
@@ -41,7 +48,8 @@ function wrapped(text: string, width: number): string[] {
 
 /** A table: defect, effect, strength with its default, target. Then the sets with what they consist of. */
 export function defectList(defects: readonly ListedDefect[], sets: readonly ListedSet[] = []): string[] {
-  const column = Math.max(0, ...defects.map(({ name }) => name.length)) + 2;
+  // Wide enough for the names of a set's members, which are set in by two.
+  const column = Math.max(0, ...defects.map(({ name }) => name.length)) + 4;
   const entry = (name: string, text: string): string[] =>
     wrapped(text, WIDTH - column).map((line, i) => (i === 0 ? name : '').padEnd(column) + line);
   const listed = defects.flatMap((defect) => {
