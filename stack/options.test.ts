@@ -46,7 +46,7 @@ it.each([
   [['--port', '1.5'], '--port 1.5: expected a whole number'],
   [['--web-port', 'x'], '--web-port x: expected a whole number'],
   [['--consumer', 'elsewhere'], '--consumer elsewhere: expected in-process or own-process.'],
-  [['--gpu-slots', '-1'], '--gpu-slots -1: expected a whole number from 0 to 99999.'],
+  [['--gpu-slots=-1'], '--gpu-slots -1: expected a whole number from 0 to 99999.'],
   [['--ports', '0'], '--ports 0: expected a whole number from 1 to 99999.'],
   [['--clok', '1'], '"npm run emulator -- --help" lists the options.'],
   [['extra'], '"npm run emulator -- --help" lists the options.'],

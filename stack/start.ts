@@ -125,6 +125,16 @@ async function startParts(options: CompleteOptions, folder: string, guard: Guard
   return { mongodb: mongodb.value, rabbitmq: rabbitmq.value };
 }
 
+/** @throws {StackError} the emulator says why it does not start: a wrong file, an unknown set, a port in use. */
+async function startOrSay(start: StartEmulator, options: EmulatorOptions): Promise<RunningEmulator> {
+  try {
+    return await start(options);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StackError(`The emulator could not start. ${reason}`, { cause: error });
+  }
+}
+
 /**
  * Starts database and broker side by side, then the emulator on top of them.
  * @throws {StackError} the port is in use, a named server does not answer, or (strict) a real part is missing.
@@ -156,7 +166,7 @@ export async function startStack(given: StackOptions = {}): Promise<RunningStack
       throw new StackError(`A consumer in its own process needs real parts. ${standIns.join(' ')}`);
     }
     const webPassword = options.env['WEB_PASSWORD'] ?? '';
-    const emulator = await options.startEmulator({
+    const emulator = await startOrSay(options.startEmulator, {
       host: '127.0.0.1',
       port: options.port,
       webPort: options.webPort,

@@ -3,6 +3,7 @@ import type { Endpoint } from '../defects.ts';
 import { DURATION_FORM, readDurationMs } from '../durations.ts';
 import { nearest } from '../nearest.ts';
 import { describeFound, isFields, own } from '../validation/checks.ts';
+import { WEB_ENDPOINTS } from '../web/web-defects.ts';
 import type { Fields } from '../validation/checks.ts';
 import type { BeyondGpuSlots } from './gpu-slots.ts';
 import { LAWS } from './service-law.ts';
@@ -36,6 +37,8 @@ export class ResourceError extends Error {
 const FIELDS = ['stations', 'gpuSlots', 'beyondGpuSlots', 'ports', 'seed'];
 const STATION_FIELDS = ['endpoints', 'servers', 'serviceTime', 'law', 'variation', 'queue'];
 const MOST = 10_000;
+/** The web application is a server of its own, without stations. */
+const SERVED = ENDPOINTS.filter((name) => !WEB_ENDPOINTS.some((web) => web === name));
 
 /** Reads resources and collects all that is wrong. */
 class Reader {
@@ -94,11 +97,11 @@ class Reader {
     const list: readonly unknown[] = Array.isArray(value) ? value : [];
     if (list.length === 0) this.wrong.push(`${where} must be a list of at least one endpoint`);
     return list.flatMap((name) => {
-      const found = ENDPOINTS.find((one) => one === name);
+      const found = SERVED.find((one) => one === name);
       if (found !== undefined) return [found];
       const shown = typeof name === 'string' ? name.slice(0, 60) : describeFound(name);
       this.wrong.push(
-        `${where}: there is no endpoint "${shown}". Did you mean "${nearest(shown, ENDPOINTS)}"?`,
+        `${where}: there is no endpoint "${shown}" of the Focus Server. Did you mean "${nearest(shown, SERVED)}"?`,
       );
       return [];
     });
