@@ -1,3 +1,4 @@
+import { CLIENT_DEFECTS } from './web/client-defects.ts';
 import { WEB_DEFECTS, WEB_ENDPOINTS } from './web/web-defects.ts';
 
 /** A way in which the emulator can be told to be broken. */
@@ -7,7 +8,7 @@ export interface Defect {
   readonly effect: string;
   readonly strength: {
     readonly default: number;
-    readonly unit: 'ms' | 'share' | 'jobs' | 'configures' | 'rows';
+    readonly unit: 'ms' | 'share' | 'jobs' | 'configures' | 'rows' | 'MB/min';
     readonly meaning: string;
   };
   /** `one`: works on one endpoint, this one unless told; `optional`: on all unless told; `none`: takes no endpoint. */
@@ -164,6 +165,7 @@ export const DEFECTS = [
     endpoint: 'none',
   },
   ...WEB_DEFECTS,
+  ...CLIENT_DEFECTS,
 ] as const satisfies readonly Defect[];
 
 export type DefectName = (typeof DEFECTS)[number]['name'];

@@ -152,7 +152,7 @@ export async function startEmulator(
     };
     const focus = await focusApp(server);
     undo.push(() => focus.close());
-    const webInterface = await webApp(web);
+    const webInterface = await webApp(web, server);
     undo.push(() => webInterface.close());
     const control = controlApp(server);
     undo.push(() => control.close());
