@@ -1,6 +1,6 @@
 import { chromium } from '@playwright/test';
 import type { Browser, Page } from '@playwright/test';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startEmulator } from '../emulator/index.ts';
 import type { RunningEmulator } from '../emulator/index.ts';
 import { findChromium } from '../scripts/setup/locations.mjs';
@@ -99,13 +99,13 @@ beforeAll(async () => {
       '--js-flags=--expose-gc',
     ],
   });
+});
+afterAll(() => browser?.close());
+// One for each test: a test that stops it must not take the next one down.
+beforeEach(async () => {
   emulator = await start();
 });
-afterAll(async () => {
-  await browser?.close();
-  await emulator?.close();
-});
-beforeEach(() => control('POST', '/reset'));
+afterEach(() => emulator.close());
 
 describe('the login', () => {
   it('should say in words what is wrong, and lead back to where one was', async () => {
