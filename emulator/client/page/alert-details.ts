@@ -1,7 +1,7 @@
 import type { ClientAlert } from '../model/messages.ts';
 import { addressOf } from '../model/place.ts';
 import { severityOf } from '../model/severity.ts';
-import { counted, dateAndClock, metres } from '../model/words.ts';
+import { clock, counted, dateAndClock, metres } from '../model/words.ts';
 import { wordsFor } from './api.ts';
 import { h } from './dom.ts';
 import type { Session } from './session.ts';
@@ -86,7 +86,7 @@ export function openDetails(
       'State',
       isClosed(alert, session.serverNowMs())
         ? 'Closed'
-        : `Open; closes ${dateAndClock(Date.parse(alert.closes_at))}`,
+        : `Open; closes ${clock(Date.parse(alert.closes_at))}`,
     ],
     ['Repeated', counted(alert.repetitions, 'time')],
   ];
