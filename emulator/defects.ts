@@ -1,6 +1,7 @@
 import { API_DEFECTS } from './http/api-defects.ts';
 import { PROCESS_DEFECTS } from './process/process-defects.ts';
 import { RECORDING_DEFECTS } from './recordings/recording-defects.ts';
+import { CLIENT_DEFECTS } from './web/client-defects.ts';
 import { WEB_DEFECTS, WEB_ENDPOINTS } from './web/web-defects.ts';
 
 /** A way in which the emulator can be told to be broken. */
@@ -26,6 +27,7 @@ export type StrengthUnit =
   | 'share'
   | 'jobs'
   | 'configures'
+  | 'MB/min'
   | 'rows'
   | 'requests'
   | 'ms/min'
@@ -193,6 +195,7 @@ export const DEFECTS = [
   ...PROCESS_DEFECTS,
   ...RECORDING_DEFECTS,
   ...WEB_DEFECTS,
+  ...CLIENT_DEFECTS,
 ] as const satisfies readonly Defect[];
 
 export type DefectName = (typeof DEFECTS)[number]['name'];

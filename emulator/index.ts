@@ -182,7 +182,7 @@ export async function startEmulator(
     undo.push(async () => clearInterval(sweeper));
     const focus = await focusApp(server);
     undo.push(() => focus.close());
-    const webInterface = await webApp(web);
+    const webInterface = await webApp(web, server);
     undo.push(() => webInterface.close());
     const control = controlApp(server);
     undo.push(() => control.close());

@@ -4,6 +4,7 @@ import type { Defect } from '../defects.ts';
 export const WEB_ENDPOINTS = [
   'login',
   'refresh',
+  'logout',
   'login_configuration',
   'push_alert',
   'alerts',

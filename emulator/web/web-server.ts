@@ -46,7 +46,7 @@ export function createWebServer({ password, ...parts }: WebServerParts): WebServ
     ...parts,
     users,
     logins,
-    sessions: new Sessions(users, logins, web, nowMs),
+    sessions: new Sessions(users, logins, web, nowMs, password),
     regions: new Regions(web.fiberLengthM, web.regions),
     live,
     limit: { perSecond: web.ratePerSecond },
