@@ -1,11 +1,17 @@
-import { DEFECTS, ENDPOINTS } from './defects.ts';
-import type { Defect, DefectName, Endpoint } from './defects.ts';
+import { findDefect, readDefect } from './defect-checks.ts';
+import { ENDPOINTS } from './defects.ts';
+import type { DefectName, Endpoint } from './defects.ts';
+import { DefectHistory } from './defect-history.ts';
+import type { DefectWindow } from './defect-window.ts';
 import { NO_FAULTS } from './jobs/row-faults.ts';
 import type { RowFaults } from './jobs/row-faults.ts';
-import { nearest } from './nearest.ts';
+import { readRowFaults } from './row-defects.ts';
 import { inShare } from './spread.ts';
+import type { Fields } from './validation/checks.ts';
 
-/** A defect that is on. */
+export { DefectError } from './defect-checks.ts';
+
+/** A defect that is switched on. */
 export interface ActiveDefect {
   readonly name: DefectName;
   readonly strength: number;
@@ -13,173 +19,144 @@ export interface ActiveDefect {
   readonly endpoint: Endpoint | null;
   /** Only of a defect that is aimed at one user. */
   readonly user?: string;
+  /** Only of a defect that is aimed at one job. */
+  readonly job?: string;
+  /** Without one it has its effect until it is switched off. */
+  readonly window?: DefectWindow;
 }
 
-/** A defect was asked for that does not exist, or in a way that makes no sense. */
-export class DefectError extends Error {
-  override readonly name = 'DefectError';
-  readonly kind: 'unknown' | 'wrong';
-  constructor(kind: 'unknown' | 'wrong', message: string) {
-    super(message);
-    this.kind = kind;
-  }
+/** Whom a defect could be aimed at; null: nobody that is known. */
+export interface Subject {
+  readonly user: string | null;
+  readonly job: string | null;
 }
 
-/** Defects that spoil a share of the requests of an endpoint. */
-type RequestDefect = 'errors' | 'hang' | '429-with-retry-after' | '429-without-retry-after';
+export const NOBODY: Subject = { user: null, job: null };
 
-/** Slow answers of `slow-tail`: one of so many. */
-const TAIL_SHARE = 0.1;
 const COLLAPSE_WINDOW_MS = 1000;
 /** How long a collapsed server takes to refuse a configure. */
 export const COLLAPSED_ANSWER_MS = 2000;
 
-const NAMES = DEFECTS.map(({ name }) => name);
-
-/** @throws DefectError naming the nearest valid name and all of them */
-export function findDefect(name: string): Defect & { name: DefectName } {
-  const found = DEFECTS.find((defect) => defect.name === name);
-  if (found) return found;
-  const shown = name.slice(0, 60);
-  const hint = nearest(shown, NAMES);
-  throw new DefectError(
-    'unknown',
-    `There is no defect "${shown}". Did you mean "${hint}"? The defects are: ${NAMES.join(', ')}`,
-  );
-}
-
-function checkStrength(defect: Defect, value: unknown): number {
-  const { unit, default: standard } = defect.strength;
-  if (value === undefined || value === null) return standard;
-  const share = unit === 'share';
-  const whole = unit === 'jobs' || unit === 'configures' || unit === 'rows';
-  const ok =
-    typeof value === 'number' &&
-    Number.isFinite(value) &&
-    value >= 0 &&
-    (unit !== 'rows' || value >= 1) &&
-    (share ? value > 0 && value <= 1 : value <= 3_600_000) &&
-    (!whole || Number.isInteger(value));
-  if (ok) return value;
-  const right = share
-    ? 'a share above 0, at most 1'
-    : whole
-      ? `a whole number of ${unit} from ${unit === 'rows' ? 1 : 0}`
-      : `${unit} from 0`;
-  const found = typeof value === 'number' ? String(value) : typeof value;
-  throw new DefectError(
-    'wrong',
-    `strength of "${defect.name}" must be ${right} (${defect.strength.meaning}; default ${standard}), got ${found}`,
-  );
-}
-
-function checkEndpoint(defect: Defect, value: unknown): Endpoint | null {
-  const standard = typeof defect.endpoint === 'object' ? defect.endpoint.one : null;
-  if (value === undefined || value === null) return standard;
-  if (defect.endpoint === 'none') {
-    throw new DefectError('wrong', `"${defect.name}" takes no endpoint; leave the field out`);
-  }
-  const found = ENDPOINTS.find((endpoint) => endpoint === value);
-  if (found) return found;
-  const hint = typeof value === 'string' ? ` Did you mean "${nearest(value.slice(0, 60), ENDPOINTS)}"?` : '';
-  throw new DefectError('wrong', `endpoint must be one of ${ENDPOINTS.join(', ')}.${hint}`);
-}
-
-function checkUser(defect: Defect, value: unknown): string | undefined {
-  if (value === undefined || value === null) return defect.user;
-  if (defect.user === undefined) {
-    throw new DefectError('wrong', `"${defect.name}" takes no user; leave the field out`);
-  }
-  if (typeof value === 'string' && value !== '') return value;
-  throw new DefectError('wrong', `user of "${defect.name}" must be a user name (default ${defect.user})`);
-}
-
-/** What a request meets before it is handled. */
-export interface Disturbance {
-  readonly delayMs: number;
-  /** `limited`: answered 429; whether with `Retry-After` says `retryAfter`. */
-  readonly outcome: 'handle' | 'error' | 'hang' | 'limited';
-  readonly retryAfter: boolean;
-}
-
-/** Which defects are on, and what they do to the request at hand. */
+/** Which defects are on, for whom and since when. It has no timer: windows open and close when it is next asked. */
 export class DefectSwitches {
-  readonly #active = new Map<DefectName, ActiveDefect>();
+  readonly history = new DefectHistory();
+  readonly #nowMs: () => number;
+  /** Switched on, whether or not the window is open. */
+  readonly #set = new Map<DefectName, { readonly active: ActiveDefect; readonly putAtMs: number }>();
+  /** Those that have their effect now, and since when. */
+  readonly #live = new Map<DefectName, { readonly active: ActiveDefect; readonly sinceMs: number }>();
+  #nextEdgeMs = Infinity;
   /** Events seen by a defect, per endpoint: a client that calls four routes in turn must not meet one of them only. */
   readonly #seen = new Map<string, number>();
   #configureTimesMs: number[] = [];
   #collapsed = false;
   #rowFaults = NO_FAULTS;
+  #rowFaultsAimed = false;
   /** Told after each change of what is on. */
   readonly #listeners: ((active: readonly ActiveDefect[]) => void)[] = [];
+
+  /** @param nowMs milliseconds since the epoch, never backwards */
+  constructor(nowMs: () => number = Date.now) {
+    this.#nowMs = nowMs;
+  }
 
   onChange(listener: (active: readonly ActiveDefect[]) => void): void {
     this.#listeners.push(listener);
   }
 
-  /** @throws DefectError for an unknown name, a bad strength or a bad endpoint; nothing is switched then */
-  switchOn(
-    name: string,
-    wanted: { readonly strength?: unknown; readonly endpoint?: unknown; readonly user?: unknown } = {},
-  ): ActiveDefect {
-    const defect = findDefect(name);
-    const user = checkUser(defect, wanted.user);
-    const active: ActiveDefect = {
-      name: defect.name,
-      strength: checkStrength(defect, wanted.strength),
-      endpoint: checkEndpoint(defect, wanted.endpoint),
-      ...(user === undefined ? {} : { user }),
-    };
-    this.#forget(defect.name);
-    this.#active.set(defect.name, active);
-    this.#rowFaults = this.#readRowFaults();
+  /** @throws DefectError for an unknown name, or with everything that is wrong; nothing is switched then */
+  switchOn(name: string, wanted: Fields = {}): ActiveDefect {
+    this.refresh();
+    const active = readDefect(name, wanted, this.#nowMs());
+    this.#put(active);
     this.#changed();
     return active;
   }
 
   /** @throws DefectError for an unknown name */
   switchOff(name: string): void {
-    const defect = findDefect(name);
-    this.#active.delete(defect.name);
-    this.#forget(defect.name);
-    this.#rowFaults = this.#readRowFaults();
+    this.refresh();
+    this.#drop(findDefect(name).name, this.#nowMs());
     this.#changed();
   }
 
   reset(): void {
-    this.#active.clear();
-    this.#rowFaults = NO_FAULTS;
+    this.refresh();
+    for (const name of [...this.#set.keys()]) this.#drop(name, this.#nowMs());
     this.#seen.clear();
-    this.#forget('no-recovery');
     this.#changed();
   }
 
   /** Takes over what is on elsewhere; what was on before and stays so goes on counting. */
   follow(active: readonly ActiveDefect[]): void {
-    const same = (one: ActiveDefect): boolean => {
-      const known = this.#active.get(one.name);
-      return known?.strength === one.strength && known.endpoint === one.endpoint && known.user === one.user;
-    };
-    for (const { name } of this.active()) if (!active.some((one) => one.name === name)) this.switchOff(name);
-    for (const one of active) if (!same(one)) this.switchOn(one.name, one);
+    this.refresh();
+    const key = (one: ActiveDefect | undefined): string => JSON.stringify(one);
+    for (const name of [...this.#set.keys()]) {
+      if (!active.some((one) => one.name === name)) this.#drop(name, this.#nowMs());
+    }
+    for (const one of active) if (key(this.#set.get(one.name)?.active) !== key(one)) this.#put(one);
+    this.#changed();
   }
 
+  /** Those that are on or wait for their window, in the order in which they were switched on. */
   active(): ActiveDefect[] {
-    return [...this.#active.values()];
+    this.refresh();
+    return Array.from(this.#set.values(), ({ active }) => active);
+  }
+
+  /** Opens and closes the windows whose time has come. */
+  refresh(): void {
+    const nowMs = this.#nowMs();
+    if (nowMs < this.#nextEdgeMs) return;
+    for (const { active, putAtMs } of [...this.#set.values()]) {
+      this.#openIfDue(active, putAtMs, nowMs);
+      const untilMs = active.window?.untilMs ?? null;
+      if (untilMs !== null && untilMs <= nowMs) this.#drop(active.name, untilMs);
+    }
+    this.#changed();
+  }
+
+  /** Whether any has its effect now. */
+  get any(): boolean {
+    this.refresh();
+    return this.#live.size > 0;
   }
 
   get collapsed(): boolean {
     return this.#collapsed;
   }
 
-  /** The strength of a defect that is on; undefined when it is off. */
-  strength(name: DefectName): number | undefined {
-    return this.#active.get(name)?.strength;
+  /** A defect that has its effect now, whomever it is aimed at. */
+  find(name: DefectName): ActiveDefect | undefined {
+    this.refresh();
+    return this.#live.get(name)?.active;
   }
 
-  /** What the defects that are on do to rows. */
-  get rowFaults(): RowFaults {
-    return this.#rowFaults;
+  /** The strength of a defect that has its effect now; undefined when it has none. */
+  strength(name: DefectName): number | undefined {
+    return this.find(name)?.strength;
+  }
+
+  /** Since when it has its effect; undefined when it has none. */
+  sinceMs(name: DefectName): number | undefined {
+    this.refresh();
+    return this.#live.get(name)?.sinceMs;
+  }
+
+  /** The same for a subject (and an endpoint): undefined also when the defect is aimed at another one. */
+  strengthFor(name: DefectName, who: Subject, endpoint?: Endpoint): number | undefined {
+    const active = this.find(name);
+    if (active === undefined) return undefined;
+    if (active.user !== undefined && active.user !== who.user) return undefined;
+    if (active.job !== undefined && active.job !== who.job) return undefined;
+    if (endpoint !== undefined && active.endpoint !== null && active.endpoint !== endpoint) return undefined;
+    return active.strength;
+  }
+
+  /** What the defects that are on do to the rows of a job. */
+  rowFaultsOf(who: Subject): RowFaults {
+    this.refresh();
+    return this.#rowFaultsAimed ? readRowFaults((name) => this.strengthFor(name, who)) : this.#rowFaults;
   }
 
   /**
@@ -187,42 +164,21 @@ export class DefectSwitches {
    * @param share spoiled events; the strength unless given
    */
   hits(name: DefectName, share = this.strength(name) ?? 0): boolean {
-    return this.#active.has(name) && this.#hit(name, '', share);
+    return this.find(name) !== undefined && this.#hit(name, '', share);
   }
 
-  /** The strength of a defect that is on and aimed at this user; undefined for everybody else. */
-  strengthFor(name: DefectName, user: string): number | undefined {
-    const active = this.#active.get(name);
-    return active?.user === user ? active.strength : undefined;
+  /** The same for an event of a subject, at an endpoint if it has one; only events that it is aimed at count. */
+  hitsFor(name: DefectName, who: Subject, endpoint?: Endpoint, share?: number): boolean {
+    const strength = this.strengthFor(name, who, endpoint);
+    return strength !== undefined && this.#hit(name, endpoint ?? '', share ?? strength);
   }
 
-  /** What this request to `endpoint` meets; null, cheaply, when nothing is wrong. Counts it. */
-  meet(endpoint: Endpoint): Disturbance | null {
-    if (this.#active.size === 0) return null;
-    let delayMs = this.strength('slow-all') ?? 0;
-    const tailMs = this.strength('slow-tail');
-    if (tailMs !== undefined && this.#hit('slow-tail', endpoint, TAIL_SHARE)) delayMs += tailMs;
-    const slow = this.#active.get('slow-endpoint');
-    if (slow?.endpoint === endpoint) delayMs += slow.strength;
-    let outcome: Disturbance['outcome'] = 'handle';
-    if (this.#hitsRequest('errors', endpoint)) outcome = 'error';
-    if (this.#hitsRequest('429-without-retry-after', endpoint)) outcome = 'limited';
-    const retryAfter = this.#hitsRequest('429-with-retry-after', endpoint);
-    if (retryAfter) outcome = 'limited';
-    if (this.#hitsRequest('hang', endpoint)) outcome = 'hang';
-    return { delayMs, outcome, retryAfter };
-  }
-
-  /** Whether this cancel is a lie. */
-  cancelLies(): boolean {
-    const share = this.strength('lying-cancel');
-    return share !== undefined && this.#hit('lying-cancel', 'cancel', share);
-  }
-
-  /** Whether the job that is configured now gets a slot that is in use. */
-  slotIsReused(): boolean {
-    const share = this.strength('reused-slots');
-    return share !== undefined && this.#hit('reused-slots', 'configure', share);
+  /** The how manieth event of its endpoint this is, counted from 1 since the defect was switched on. Counts it. */
+  count(name: DefectName, endpoint: Endpoint | ''): number {
+    const key = `${name} ${endpoint}`;
+    const n = (this.#seen.get(key) ?? 0) + 1;
+    this.#seen.set(key, n);
+    return n;
   }
 
   /** Whether a configure that arrives now meets a server that has collapsed under load. Counts it. */
@@ -237,44 +193,44 @@ export class DefectSwitches {
     return this.#collapsed;
   }
 
-  #readRowFaults(): RowFaults {
-    const share = (name: DefectName): number => this.strength(name) ?? 0;
-    return {
-      lost: share('lost-rows'),
-      duplicated: share('duplicated-rows'),
-      reordered: share('reordered-rows'),
-      corrupt: share('corrupt-rows'),
-      stale: share('stale-rows'),
-      short: share('short-rows'),
-      foreign: share('foreign-rows'),
-      rateShare: this.strength('throttled-rows') ?? NO_FAULTS.rateShare,
-      stallMs: share('stalled-rows'),
-      dropAfterRows: share('dropped-connections'),
-      extremesInside: share('wrong-extremes'),
-    };
+  #put(active: ActiveDefect): void {
+    const nowMs = this.#nowMs();
+    this.#drop(active.name, nowMs);
+    this.#set.set(active.name, { active, putAtMs: nowMs });
+    this.#openIfDue(active, nowMs, nowMs);
   }
 
-  #hitsRequest(name: RequestDefect, endpoint: Endpoint): boolean {
-    const active = this.#active.get(name);
-    if (!active || (active.endpoint !== null && active.endpoint !== endpoint)) return false;
-    return this.#hit(name, endpoint, active.strength);
+  #openIfDue(active: ActiveDefect, putAtMs: number, nowMs: number): void {
+    // A window may have begun before the defect was switched on, but nothing has its effect before that.
+    const sinceMs = Math.max(putAtMs, active.window?.fromMs ?? putAtMs);
+    if (this.#live.has(active.name) || sinceMs > nowMs) return;
+    this.#live.set(active.name, { active, sinceMs });
+    this.history.begin(active, sinceMs);
   }
 
-  #changed(): void {
-    for (const listener of this.#listeners) listener(this.active());
-  }
-
-  #hit(name: DefectName, endpoint: Endpoint | '', share: number): boolean {
-    const key = `${name} ${endpoint}`;
-    const n = (this.#seen.get(key) ?? 0) + 1;
-    this.#seen.set(key, n);
-    return inShare(n, share);
-  }
-
-  #forget(name: DefectName): void {
+  #drop(name: DefectName, atMs: number): void {
+    if (!this.#set.delete(name)) return;
+    if (this.#live.delete(name)) this.history.end(name, atMs);
     for (const endpoint of ['', ...ENDPOINTS]) this.#seen.delete(`${name} ${endpoint}`);
     if (name !== 'no-recovery') return;
     this.#collapsed = false;
     this.#configureTimesMs = [];
+  }
+
+  #changed(): void {
+    const nowMs = this.#nowMs();
+    const on = Array.from(this.#set.values(), ({ active }) => active);
+    const edges = on.flatMap(({ window }) =>
+      window === undefined ? [] : [window.fromMs, window.untilMs ?? Infinity],
+    );
+    this.#nextEdgeMs = Math.min(Infinity, ...edges.filter((atMs) => atMs > nowMs));
+    this.#rowFaults = readRowFaults((name) => this.#live.get(name)?.active.strength);
+    const actives = Array.from(this.#live.values(), ({ active }) => active);
+    this.#rowFaultsAimed = actives.some(({ user, job }) => user !== undefined || job !== undefined);
+    for (const listener of this.#listeners) listener(on);
+  }
+
+  #hit(name: DefectName, endpoint: Endpoint | '', share: number): boolean {
+    return inShare(this.count(name, endpoint), share);
   }
 }

@@ -184,6 +184,11 @@ describe('a file of defects', () => {
       { name: 'slow-all', strength: 1500, endpoint: null },
       { name: 'errors', strength: 0.5, endpoint: 'ack' },
     ]);
+    const window = { fromMs: Date.UTC(2026, 0, 1) + 10_000, untilMs: Date.UTC(2026, 0, 1) + 40_000 };
+    expect(await withFile('- name: hang\n  user: bob\n  window: { after: 10 s, for: 30 s }')).toEqual([
+      { name: 'hang', strength: 0.2, endpoint: null, user: 'bob', window },
+    ]);
+    expect(await withFile('- set: as-deployed')).toHaveLength(10);
     expect(await withFile('[{"name":"hang"}]')).toEqual([{ name: 'hang', strength: 0.2, endpoint: null }]);
   });
 
@@ -192,6 +197,13 @@ describe('a file of defects', () => {
     ['- name: errors\n  strength: 7', /entry 1: strength of "errors" must be a share above 0, at most 1/],
     ['a: 1', /it holds no list\. Write a list such as/],
     ['- strength: 1', /entry 1 has no name/],
+    ['- hang\n- hang', /entry 2: "hang" is there twice/],
+    ['- set: as-deploied', /entry 1: There is no set of defects "as-deploied". Did you mean "as-deployed"/],
+    [
+      '- slow-al\n- name: hang\n  strength: 2\n  user: 3',
+      /entry 1: .*entry 2: strength.*; user of "hang" must be/,
+    ],
+    ['- name: hang\n  window: { after: 1 }', /window\.after must be a number and ms, s, min or h/],
   ])('should stop the start when it is wrong: %s', async (content, message) => {
     await expect(withFile(content)).rejects.toThrow(message);
   });

@@ -6,8 +6,11 @@ import { RabbitMqBroker } from './broker/rabbitmq-broker.ts';
 import { StandInBroker } from './broker/stand-in-broker.ts';
 import { controlApp, requireLoopback } from './control/control-app.ts';
 import { DefectSwitches } from './defect-switches.ts';
+import { switchOnSet } from './defect-sets.ts';
 import { switchOnFromFile } from './defects-file.ts';
 import { focusApp, PREFIX } from './http/app.ts';
+import { jobSubject } from './http/subject.ts';
+import type { Job } from './jobs/job.ts';
 import { JobTable } from './jobs/job-table.ts';
 import { RowTotals } from './metrics/row-totals.ts';
 import { serverMetrics } from './metrics/server-metrics.ts';
@@ -17,13 +20,18 @@ import type { CompleteOptions, EmulatorOptions, RunningEmulator } from './option
 import { openRecorder } from './recorder/open-recorder.ts';
 import { seededRandom } from './random.ts';
 import { generateRecordings } from './recordings/generate.ts';
+import { DisturbedRecordingStore } from './recordings/disturbed-store.ts';
 import { MongoDbStore } from './recordings/mongodb-store.ts';
 import type { RecordingDocument, RecordingStore } from './recordings/recording.ts';
 import { StandInStore } from './recordings/stand-in-store.ts';
+import { ProcessFaults } from './process/process-faults.ts';
+import { resourcesFrom } from './resources/resources-file.ts';
+import { Resources } from './resources/resources.ts';
 import type { FocusServer } from './server.ts';
 import { claimPortBlock } from './streams/port-block.ts';
 import type { PortBlock } from './streams/port-block.ts';
 import { StreamHub } from './streams/stream-hub.ts';
+import { keepInTime } from './keep-in-time.ts';
 import { compress, DEFAULT_SETTINGS } from './settings.ts';
 import type { Settings } from './settings.ts';
 import { webApp } from './web/web-app.ts';
@@ -38,9 +46,14 @@ export interface EmulatorParts {
   readonly nowMs?: () => number;
   readonly settings?: Partial<Settings>;
   readonly controlHost?: string;
+  /** Where the recordings are, in place of the database or its stand-in. */
+  readonly store?: RecordingStore;
   /** Told what the user should know although the emulator runs; default stderr. */
   readonly warn?: (message: string) => void;
 }
+
+/** What the option `lax` switches on. */
+const LAXNESS = ['bad-input-accepted', '500-for-bad-input'];
 
 /** The machine's monotonic clock as epoch milliseconds: a step of the wall clock must not make or unmake rows. */
 const monotonicNowMs = (): number => Math.floor(performance.timeOrigin + performance.now());
@@ -88,13 +101,18 @@ export async function startEmulator(
   options: EmulatorOptions,
   parts: EmulatorParts = {},
 ): Promise<RunningEmulator> {
-  const complete = completeOptions(options);
+  const asked = completeOptions(options);
+  const given = resourcesFrom(asked);
+  const complete = { ...asked, jobs: Math.max(asked.jobs, given.ports ?? 0) };
   const controlHost = parts.controlHost ?? '127.0.0.1';
   requireLoopback(controlHost);
   const settings = compress({ ...DEFAULT_SETTINGS, ...parts.settings }, complete.clock);
   const nowMs = parts.nowMs ?? monotonicNowMs;
-  const defects = new DefectSwitches();
-  if (complete.defectsFile !== undefined) switchOnFromFile(complete.defectsFile, defects);
+  const warn = parts.warn ?? ((message: string) => console.error(`WARNING: ${message}`));
+  const defects = new DefectSwitches(nowMs);
+  if (complete.defectsFile !== undefined) switchOnFromFile(complete.defectsFile, defects, nowMs());
+  if (complete.defectSet !== undefined) switchOnSet(complete.defectSet, defects);
+  if (complete.lax) for (const name of LAXNESS) defects.switchOn(name);
 
   /** What must be undone, newest first. */
   const undo: (() => Promise<void>)[] = [];
@@ -107,8 +125,10 @@ export async function startEmulator(
 
   try {
     const standIn: RecordingDocument[] = [];
-    const store = await openStore(complete, settings, nowMs(), standIn);
+    const healthyStore = parts.store ?? (await openStore(complete, settings, nowMs(), standIn));
+    const store = new DisturbedRecordingStore(healthyStore, defects);
     undo.push(() => store.close());
+    await store.followSwitches();
     const recorder = await openRecorder({ ...complete, settings, nowMs, standIn });
     undo.push(() => recorder.close());
     const broker = await openBroker(complete, settings);
@@ -121,11 +141,20 @@ export async function startEmulator(
       portBase: ports.base,
       settings,
       nowMs,
-      faults: () => defects.rowFaults,
-      warn: parts.warn ?? ((message) => console.error(`WARNING: ${message}`)),
+      faults: (job) => defects.rowFaultsOf(jobSubject(job)),
+      warn,
     });
     undo.push(() => streams.close());
+    const processFaults = new ProcessFaults(defects, nowMs);
+    undo.push(() => processFaults.close());
+    const startLate = (job: Job, atMs: number): void => {
+      jobs.gpuFree(job, atMs);
+      streams.jobStarted(job);
+    };
+    const resources = new Resources(given, jobs, startLate, nowMs());
     jobs.onStart = (job) => {
+      processFaults.jobStarted(job);
+      resources.jobStarted(job);
       streams.jobStarted(job);
       // After the answer, so that the broker never stands between a client and its job.
       setImmediate(() => broker.jobStarted(job.id, job.configuredAtMs));
@@ -134,16 +163,14 @@ export async function startEmulator(
     jobs.onEnd = (job) => {
       rows.jobEnded(job);
       streams.jobEnded(job);
-      if (!defects.hits('queue-leak')) setImmediate(() => broker.jobEnded(job.id));
+      resources.jobEnded(job);
+      if (!defects.hitsFor('queue-leak', jobSubject(job))) setImmediate(() => broker.jobEnded(job.id));
     };
-    const sweeper = setInterval(() => jobs.sweep(nowMs()), settings.sweepEveryMs).unref();
-    undo.push(async () => clearInterval(sweeper));
 
-    const { lax } = complete;
     const alerts = await openAlertPath({ ...complete, settings, defects, nowMs });
     undo.push(() => alerts.close());
     const web = createWebServer({
-      ...{ settings, nowMs, defects, jobs, lax, alerts },
+      ...{ settings, nowMs, defects, jobs, alerts },
       password: complete.webPassword,
     });
     undo.push(async () => web.live.close());
@@ -157,15 +184,18 @@ export async function startEmulator(
       store,
       broker,
       recorder,
+      resources,
+      processFaults,
       matchRule: complete.matchRule,
-      lax,
       web,
       streamHost: complete.host === '0.0.0.0' ? '127.0.0.1' : complete.host,
       streamPortBase: ports.base,
     };
+    const sweeper = setInterval(keepInTime(server, warn), settings.sweepEveryMs).unref();
+    undo.push(async () => clearInterval(sweeper));
     const focus = await focusApp(server);
     undo.push(() => focus.close());
-    const webInterface = await webApp(web);
+    const webInterface = await webApp(web, server);
     undo.push(() => webInterface.close());
     const control = controlApp(server, serverMetrics(server, rows));
     undo.push(() => control.close());

@@ -30,8 +30,16 @@ export interface EmulatorOptions {
   readonly clock?: number;
   /** A YAML or JSON list of defects that are on from the start. */
   readonly defectsFile?: string;
-  /** Takes what the deployed server takes; default false. */
+  /** A set of defects that is on from the start, such as `as-deployed`. */
+  readonly defectSet?: string;
+  /** Takes what the deployed server takes: `bad-input-accepted` and `500-for-bad-input` are on; default false. */
   readonly lax?: boolean;
+  /** A YAML or JSON file of resources, which are unlimited without it. */
+  readonly resourcesFile?: string;
+  /** Jobs that can stream at once; takes the place of what the file says. */
+  readonly gpuSlots?: number;
+  /** Stream ports; takes the place of what the file says. At least so many slots are made. */
+  readonly ports?: number;
   /** Slots: jobs alive at once; default 60. */
   readonly jobs?: number;
   /** `stream_port` of slot n is this plus n; default 0: a free block of ports, 12300 where that is free. */

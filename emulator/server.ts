@@ -1,8 +1,12 @@
 import type { Broker } from './broker/broker.ts';
 import type { DefectSwitches } from './defect-switches.ts';
 import type { JobTable } from './jobs/job-table.ts';
-import type { MatchRule, RecordingStore } from './recordings/recording.ts';
+
 import type { RecorderControl } from './recorder/recorder.ts';
+import type { ProcessFaults } from './process/process-faults.ts';
+import type { DisturbedRecordingStore } from './recordings/disturbed-store.ts';
+import type { MatchRule } from './recordings/recording.ts';
+import type { Resources } from './resources/resources.ts';
 import type { Settings } from './settings.ts';
 import type { WebServer } from './web/web-server.ts';
 
@@ -16,13 +20,13 @@ export interface FocusServer {
   readonly nowMs: () => number;
   readonly jobs: JobTable;
   readonly defects: DefectSwitches;
-  readonly store: RecordingStore;
+  readonly resources: Resources;
+  readonly processFaults: ProcessFaults;
+  readonly store: DisturbedRecordingStore;
   readonly broker: Broker;
   readonly recorder: RecorderControl;
   readonly web: WebServer;
   readonly matchRule: MatchRule;
-  /** Takes what the deployed server takes. */
-  readonly lax: boolean;
   /** Host that clients find in `stream_url`. */
   readonly streamHost: string;
   /** `stream_port` of slot n is this plus n. */

@@ -18,7 +18,8 @@ export interface TestEmulator extends AsyncDisposable {
   /** Moves the virtual clock. */
   advance(ms: number): void;
   now(): number;
-  send(method: string, path: string, body?: unknown): Promise<Answer>;
+  /** @param user sent as `x-user` */
+  send(method: string, path: string, body?: unknown, user?: string): Promise<Answer>;
   control(method: string, path: string, body?: unknown): Promise<Answer>;
 }
 
@@ -42,16 +43,15 @@ export const W4 = {
   view_type: 2,
 };
 
-async function ask(url: string, method: string, body?: unknown): Promise<Answer> {
+async function ask(url: string, method: string, body?: unknown, user?: string): Promise<Answer> {
   const began = performance.now();
   const response = await fetch(url, {
     method,
-    ...(body === undefined
-      ? {}
-      : {
-          body: typeof body === 'string' ? body : JSON.stringify(body),
-          headers: { 'content-type': 'application/json' },
-        }),
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(user === undefined ? {} : { 'x-user': user }),
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') === true && text !== '';
@@ -92,8 +92,8 @@ export async function testEmulator(
       nowMs += ms;
     },
     now: () => nowMs,
-    send: async (method, path, body) => {
-      const answer = await ask(running.focusBaseUrl + path, method, body);
+    send: async (method, path, body, user) => {
+      const answer = await ask(running.focusBaseUrl + path, method, body, user);
       const checked = healthy && answer.json !== null && !path.startsWith('/openapi');
       const wrong = checked ? check(method, servedPath(running, path), answer.status, answer.json) : null;
       if (wrong !== null) throw new Error(`The answer is not what /openapi.json says: ${wrong}`);
@@ -101,7 +101,7 @@ export async function testEmulator(
     },
     control: (method, path, body) => {
       // A defect may well break the description.
-      if (method === 'PUT' && path.startsWith('/defects')) healthy = false;
+      if (method === 'PUT' && /^\/(defects|sets)/.test(path)) healthy = false;
       return ask(`${running.controlUrl}/control${path}`, method, body);
     },
     [Symbol.asyncDispose]: () => running.close(),

@@ -81,6 +81,11 @@ const STAGES: readonly Stage[] = [
   { name: 'lint', command: [module('eslint/bin/eslint.js'), '.'], limitMinutes: 5 },
   { name: 'format', command: [module('prettier/bin/prettier.cjs'), '--check', '.'], limitMinutes: 2 },
   { name: 'types', command: [module('typescript/bin/tsc'), '--noEmit'], limitMinutes: 5 },
+  {
+    name: 'types of the web client',
+    command: [module('typescript/bin/tsc'), '--noEmit', '--project', 'emulator/client/page'],
+    limitMinutes: 2,
+  },
   { name: 'workflows', command: tsx('scripts/lint-workflows.ts'), limitMinutes: 1 },
   { name: 'profiles', command: tsx('scripts/profiles.ts'), limitMinutes: 1 },
   vitest('unit tests', 'unit', 8),

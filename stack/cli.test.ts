@@ -132,5 +132,7 @@ it.concurrent('should warn when its database dies in mid-run, and go on', async 
 it.concurrent('should list the defects with their strength', async ({ expect }) => {
   const starter = runStarter(['--defects']);
   expect(await starter.exited).toBe(0);
-  expect(starter.stdout()).toBe('slow-all\n  answers late\n  strength: delay (default 1500 ms)\n');
+  expect(starter.stdout()).toBe(
+    'slow-all    answers late\n            strength: 1500 ms (delay)\n            target: everything\n',
+  );
 });

@@ -19,6 +19,7 @@ it.each([
     consumer: 'in-process',
     processes: 'one',
     restart: true,
+    emulator: {},
   });
 });
 
@@ -47,6 +48,7 @@ it('should prefer --clock to LOAD_SCALE', () => {
     consumer: 'own-process',
     processes: 'apart',
     restart: false,
+    emulator: {},
   });
 });
 
@@ -57,10 +59,23 @@ it.each([
   [['--port', '1.5'], '--port 1.5: expected a whole number'],
   [['--web-port', 'x'], '--web-port x: expected a whole number'],
   [['--consumer', 'elsewhere'], '--consumer elsewhere: expected in-process or own-process.'],
+  [['--gpu-slots=-1'], '--gpu-slots -1: expected a whole number from 0 to 99999.'],
+  [['--ports', '0'], '--ports 0: expected a whole number from 1 to 99999.'],
   [['--clok', '1'], '"npm run emulator -- --help" lists the options.'],
   [['extra'], '"npm run emulator -- --help" lists the options.'],
 ])('should refuse %j and say what is right', (args, message) => {
   expect(() => parseCliOptions(args, {})).toThrow(message);
+});
+
+it('should hand defects and resources on to the emulator', () => {
+  const args = ['--defects-file', 'd.yaml', '--set', 'as-deployed', '--resources', 'r.yaml'];
+  expect(parseCliOptions([...args, '--gpu-slots', '12', '--ports', '80'], {}).emulator).toEqual({
+    defectsFile: 'd.yaml',
+    defectSet: 'as-deployed',
+    resourcesFile: 'r.yaml',
+    gpuSlots: 12,
+    ports: 80,
+  });
 });
 
 it('should refuse an unknown LOAD_SCALE', () => {

@@ -18,6 +18,17 @@ export interface CliOptions {
   readonly processes: 'one' | 'apart';
   /** Whether a process of its own that dies is started again. */
   readonly restart: boolean;
+  /** What is wrong with the emulator from the start, and what it has. */
+  readonly emulator: BrokenOptions;
+}
+
+/** Options of the emulator that are handed on as they are; it checks what files and names mean. */
+export interface BrokenOptions {
+  readonly defectsFile?: string;
+  readonly defectSet?: string;
+  readonly resourcesFile?: string;
+  readonly gpuSlots?: number;
+  readonly ports?: number;
 }
 
 export const helpText = `Usage: npm run emulator -- [options]
@@ -35,6 +46,11 @@ Options:
   --processes W one (default), or apart: recorder and consumer are processes of their own; needs a real database
                and broker
   --no-restart a process of its own that dies stays down, instead of being started again after a second
+  --defects-file F  switch on the defects of a YAML or JSON file
+  --set NAME   switch on a set of defects, such as as-deployed
+  --resources F  limits and service times of a YAML or JSON file
+  --gpu-slots N  so many jobs can stream at once; more are refused with 503
+  --ports N    so many stream ports, and with them slots
   --defects    list the defects that the emulator can be given, and exit
   --help       show this text
 
@@ -75,6 +91,18 @@ function processesFrom(text = 'one'): CliOptions['processes'] {
   throw new StackError(`--processes ${text}: expected one or apart.`);
 }
 
+function countFrom(option: string, text: string | undefined, least: number): number | undefined {
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  if (/^\d{1,5}$/.test(text) && count >= least) return count;
+  throw new StackError(`${option} ${text}: expected a whole number from ${least} to 99999.`);
+}
+
+/** Those that were given. */
+function present<T extends object>(values: { readonly [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
+}
+
 function portFrom(option: string, text: string | undefined): number {
   if (text === undefined) return 0;
   const port = Number(text);
@@ -103,6 +131,11 @@ export function parseCliOptions(args: readonly string[], env: NodeJS.ProcessEnv)
         consumer: { type: 'string' },
         processes: { type: 'string' },
         'no-restart': { type: 'boolean' },
+        'defects-file': { type: 'string' },
+        set: { type: 'string' },
+        resources: { type: 'string' },
+        'gpu-slots': { type: 'string' },
+        ports: { type: 'string' },
       },
     }));
   } catch (error) {
@@ -122,5 +155,12 @@ export function parseCliOptions(args: readonly string[], env: NodeJS.ProcessEnv)
     consumer: consumerFrom(values.consumer),
     processes: processesFrom(values.processes),
     restart: values['no-restart'] !== true,
+    emulator: present<BrokenOptions>({
+      defectsFile: values['defects-file'],
+      defectSet: values.set,
+      resourcesFile: values.resources,
+      gpuSlots: countFrom('--gpu-slots', values['gpu-slots'], 0),
+      ports: countFrom('--ports', values.ports, 1),
+    }),
   };
 }

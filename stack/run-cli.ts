@@ -1,4 +1,6 @@
 import { config as loadDotenv } from 'dotenv';
+import { defectList } from './defect-list.ts';
+import type { ListedDefect, ListedSet } from './defect-list.ts';
 import { helpText, parseCliOptions } from './options.ts';
 import { ownerGone } from './owner.ts';
 import { StackError } from './part.ts';
@@ -6,25 +8,10 @@ import { readyLines } from './ready-lines.ts';
 import { startStack } from './start.ts';
 import type { RunningStack, StartEmulator } from './start.ts';
 
-/** What `--defects` shows of a defect; the emulator's own list has this shape. */
-export interface ListedDefect {
-  readonly name: string;
-  readonly effect: string;
-  readonly strength: { readonly default: number; readonly unit: string; readonly meaning: string };
-}
-
 export interface CliParts {
   readonly startEmulator: StartEmulator;
   readonly defects: readonly ListedDefect[];
-}
-
-/** One block per defect: name, effect, and what its strength means. */
-export function defectLines(defects: readonly ListedDefect[]): string[] {
-  return defects.flatMap(({ name, effect, strength }) => [
-    name,
-    `  ${effect}`,
-    `  strength: ${strength.meaning} (default ${strength.default} ${strength.unit})`,
-  ]);
+  readonly sets?: readonly ListedSet[];
 }
 
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -39,7 +26,7 @@ function stopSignal(): Promise<void> {
 async function runStack(args: readonly string[], parts: CliParts): Promise<void> {
   const options = parseCliOptions(args, process.env);
   if (options.help) return print(helpText);
-  if (options.defects) return print(`${defectLines(parts.defects).join('\n')}\n`);
+  if (options.defects) return print(`${defectList(parts.defects, parts.sets).join('\n')}\n`);
 
   const ended = new AbortController();
   const stopping = new AbortController();
@@ -55,6 +42,7 @@ async function runStack(args: readonly string[], parts: CliParts): Promise<void>
       consumer: options.consumer,
       processes: options.processes,
       restart: options.restart,
+      emulator: options.emulator,
       startEmulator: parts.startEmulator,
       signal: stopping.signal,
     });

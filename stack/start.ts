@@ -7,6 +7,7 @@ import { startGuard } from './guard.ts';
 import type { Guard } from './guard.ts';
 import { startMongo } from './mongodb.ts';
 import type { MongoPart, PartContext } from './mongodb.ts';
+import type { BrokenOptions } from './options.ts';
 import { StackError, partWord } from './part.ts';
 import type { Found, StackPart } from './part.ts';
 import { assertPortFree } from './ports.ts';
@@ -32,6 +33,8 @@ export interface StackOptions {
   readonly processes?: 'one' | 'apart';
   /** Whether a process of its own that dies is started again. Default: true. */
   readonly restart?: boolean;
+  /** What is wrong with the emulator from the start, and what it has. */
+  readonly emulator?: BrokenOptions;
   /** What is started on top of the parts. Default: the embedded Focus Server. */
   readonly startEmulator?: StartEmulator;
   /** Told what the user should know although the stack runs: a better candidate did not start, the guard died. Default: stderr. */
@@ -76,6 +79,7 @@ const defaults = (): Required<Omit<StackOptions, 'signal'>> => ({
   consumer: 'in-process',
   processes: 'one',
   restart: true,
+  emulator: {},
   startEmulator,
   warn: (message) => console.error(`WARNING: ${message}`),
 });
@@ -129,6 +133,16 @@ async function startParts(options: CompleteOptions, folder: string, guard: Guard
   return { mongodb: mongodb.value, rabbitmq: rabbitmq.value };
 }
 
+/** @throws {StackError} the emulator says why it does not start: a wrong file, an unknown set, a port in use. */
+async function startOrSay(start: StartEmulator, options: EmulatorOptions): Promise<RunningEmulator> {
+  try {
+    return await start(options);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StackError(`The emulator could not start. ${reason}`, { cause: error });
+  }
+}
+
 /**
  * Starts database and broker side by side, then the emulator on top of them.
  * @throws {StackError} the port is in use, a named server does not answer, or (strict) a real part is missing.
@@ -163,7 +177,7 @@ export async function startStack(given: StackOptions = {}): Promise<RunningStack
       throw new StackError(`Processes apart need real parts. ${standIns.join(' ')}`);
     }
     const webPassword = options.env['WEB_PASSWORD'] ?? '';
-    const emulator = await options.startEmulator({
+    const emulator = await startOrSay(options.startEmulator, {
       host: '127.0.0.1',
       port: options.port,
       webPort: options.webPort,
@@ -175,6 +189,7 @@ export async function startStack(given: StackOptions = {}): Promise<RunningStack
       ...(mongodb.part === null ? {} : { databaseName: mongodb.part.databaseName }),
       rabbitmqUrl: rabbitmq.part?.url ?? null,
       clock: options.clock,
+      ...options.emulator,
     });
     undo.add(() => emulator.close());
     options.signal?.throwIfAborted();

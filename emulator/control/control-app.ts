@@ -1,15 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
-import { DefectError } from '../defect-switches.ts';
-import { DEFECTS } from '../defects.ts';
 import { bareApp } from '../http/app.ts';
 import { Refused } from '../http/refused.ts';
 import { parameter } from '../http/routes.ts';
 import { ledgerEntry, ledgerTotals } from '../ledger.ts';
+import { StoreUnavailable } from '../recordings/recording.ts';
 import type { FocusServer } from '../server.ts';
 import { processesOf } from '../processes/processes.ts';
-import { isFields } from '../validation/checks.ts';
 import { addRecorderControl } from './recorder-control.ts';
+import { addDefectControl } from './defect-control.ts';
+import { addResourceControl } from './resource-control.ts';
 import { addWebControl, resetWeb, webState } from './web-control.ts';
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
@@ -26,56 +26,31 @@ export function requireLoopback(host: string): void {
   );
 }
 
-/** Runs what may refuse a defect, and turns that into an answer. */
-function answering<T>(act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    if (!(error instanceof DefectError)) throw error;
-    throw new Refused(error.kind === 'unknown' ? 404 : 400, {
-      error: error.message,
-      defects: DEFECTS.map(({ name }) => name),
-    });
-  }
-}
-
 /** Switches defects, tells the truth about every job. Ready to listen. */
 export function controlApp(server: FocusServer, metrics: Registry): FastifyInstance {
   const { jobs, defects, settings } = server;
   const app = bareApp(settings.bodyLimitBytes, settings.keepAliveMs);
   app.addHook('onRequest', (_request, _reply, done) => {
     jobs.sweep(server.nowMs());
+    defects.refresh();
+    server.processFaults.follow();
     done();
   });
 
   app.addHook('preSerialization', async (request, _reply, payload) => {
-    // What a defect does to the database itself is done before the answer.
-    if (request.method !== 'GET') await server.web.alerts.store.followSwitches();
+    // What a defect does to the databases themselves is done before the answer.
+    if (request.method !== 'GET') {
+      await server.web.alerts.store.followSwitches();
+      await server.store.followSwitches();
+    }
     return payload;
   });
 
-  app.get('/control/defects', () => ({ catalogue: DEFECTS, active: defects.active() }));
-  app.put('/control/defects/:name', (request) => {
-    const wanted = request.body ?? {};
-    if (!isFields(wanted)) {
-      throw new Refused(400, {
-        error: 'The body must be an object like {"strength": 0.2, "endpoint": "configure"}',
-      });
-    }
-    return answering(() => defects.switchOn(parameter(request, 'name'), wanted));
-  });
-  app.delete('/control/defects/:name', (request) =>
-    answering(() => {
-      defects.switchOff(parameter(request, 'name'));
-      return { active: defects.active() };
-    }),
-  );
-  app.delete('/control/defects', () => {
-    defects.reset();
-    return { active: [] };
-  });
+  addDefectControl(app, server);
+  addResourceControl(app, server);
   app.post('/control/reset', async () => {
     defects.reset();
+    server.resources.reset(server.nowMs());
     await resetWeb(server.web);
     await server.recorder.start();
     jobs.endAll(server.nowMs(), 'reset');
@@ -109,9 +84,10 @@ export function controlApp(server: FocusServer, metrics: Registry): FastifyInsta
     totals: ledgerTotals(jobs),
     collapsed: defects.collapsed,
     activeDefects: defects.active(),
-    lax: server.lax,
     matchRule: server.matchRule,
     database: server.store.kind,
+    recordings: await recordingState(server),
+    process: server.processFaults.figures(),
     broker: server.broker.state(),
     recorder: server.recorder.state(),
     processes: processesOf(server, `${request.protocol}://${request.host}/metrics`),
@@ -119,4 +95,15 @@ export function controlApp(server: FocusServer, metrics: Registry): FastifyInsta
     settings,
   }));
   return app;
+}
+
+/** The recording database; its indexes are null when it does not answer, and the state must be readable all the same. */
+async function recordingState({ store }: FocusServer) {
+  const figures = store.figures();
+  try {
+    return { ...figures, indexes: await store.indexes() };
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return { ...figures, indexes: null };
+    throw error;
+  }
 }

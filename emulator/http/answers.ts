@@ -1,3 +1,4 @@
+import type { Subject } from '../defect-switches.ts';
 import { spectrogram, streams } from '../calculations.ts';
 import type { JobPlan } from '../jobs/job.ts';
 import type { Playback } from '../jobs/playback.ts';
@@ -23,13 +24,18 @@ export function configured(
   playback: Playback | null,
   metadata: Readonly<Record<string, unknown>>,
   server: FocusServer,
+  who: Subject,
 ): Configured {
   const { view, viewType, channelMin, channelMax } = request;
   // The waterfall view has one intensity per sensor and row, hence no frequencies.
   const frequenciesHz =
     view === 'waterfall' ? [] : spectrogram({ ...request, prrHz: server.settings.prrHz }).frequenciesHz;
   const rowsDtS = linesDtS(request, server.settings);
-  const tooHigh = server.defects.strength('wrong-frequencies') ?? 0;
+  const tooHigh = server.defects.strengthFor('wrong-frequencies', who) ?? 0;
+  const port = (slot: number): number | string =>
+    server.defects.hits('drifting-types')
+      ? String(server.streamPortBase + slot)
+      : server.streamPortBase + slot;
   const { channelToStreamIndex, streamAmount, channelAmount } = streams(view, channelMin, channelMax);
   return {
     plan: {
@@ -49,7 +55,7 @@ export function configured(
       job_id: id,
       frequencies_amount: frequenciesHz.length,
       channel_amount: channelAmount,
-      stream_port: server.streamPortBase + slot,
+      stream_port: port(slot),
       stream_url: `http://${server.streamHost}`,
       view_type: viewType,
       metadata,
@@ -83,4 +89,13 @@ export function liveMetadata(settings: Settings): Readonly<Record<string, unknow
     num_samples_per_trace: 9791,
     dtype: 'float32',
   };
+}
+
+/** Fields of the live metadata that some deployed servers lack. */
+const LACKING = ['num_samples_per_trace', 'dtype'];
+
+/** The same as some deployed servers have it: less of it, and a number of channels that is none. */
+export function driftedMetadata(settings: Settings): Readonly<Record<string, unknown>> {
+  const fields = Object.entries(liveMetadata(settings)).filter(([name]) => !LACKING.includes(name));
+  return { ...Object.fromEntries(fields), number_of_channels: settings.highestChannel + 0.75 };
 }

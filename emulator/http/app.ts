@@ -5,8 +5,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DATA_STREAM_SERVICE } from '../../wire/data-stream.ts';
 import type { FocusServer } from '../server.ts';
 import { Refusal } from '../validation/checks.ts';
+import { sessionMixup } from '../web/session-mixup.ts';
 import { disturb } from './disturb.ts';
 import { answerError } from './errors.ts';
+import { internals } from './internals.ts';
+import { missingRoutes, presentPaths } from './missing-routes.ts';
+import { occupy } from './occupy.ts';
+import { Refused } from './refused.ts';
+import { askingUser, subjectOf } from './subject.ts';
 import { jobRoutes } from './job-routes.ts';
 import { readRoutes } from './read-routes.ts';
 import { addRoutes } from './routes.ts';
@@ -77,7 +83,16 @@ export function bareApp(
 
 /** The HTTP interface of one Focus Server, ready to listen. */
 export async function focusApp(server: FocusServer): Promise<FastifyInstance> {
-  const app = bareApp(server.settings.bodyLimitBytes, server.settings.keepAliveMs);
+  const { settings, defects } = server;
+  const { sessions } = server.web;
+  const app = bareApp(settings.bodyLimitBytes, settings.keepAliveMs, {
+    ...FOCUS_MANNERS,
+    answerError: (error, request, reply) => {
+      const refusedUnderLoad = error instanceof Refused && error.status === 503;
+      const wrongly = refusedUnderLoad && defects.hits('500-instead-of-503');
+      answerError(wrongly ? new Refused(500, { error: 'Internal server error' }) : error, request, reply);
+    },
+  });
   await app.register(swagger, {
     openapi: {
       info: { title: 'Embedded Focus Server', version: '10.7.122' },
@@ -85,15 +100,29 @@ export async function focusApp(server: FocusServer): Promise<FastifyInstance> {
     },
   });
   await app.register(swaggerUi, { routePrefix: '/docs' });
-  app.addHook('onRequest', disturb(server));
+  app.addHook('onRequest', missingRoutes(defects));
+  app.addHook('onRequest', disturb({ ...server, sessions }));
+  app.addHook('onRequest', occupy(server));
+  app.addHook(
+    'onSend',
+    sessionMixup(defects, (request) => askingUser(request, sessions)),
+  );
+  app.addHook(
+    'onSend',
+    internals(defects, (request) => subjectOf(request, sessions)),
+  );
   addRoutes(app, [...readRoutes(server), ...jobRoutes(server)]);
   // Paths cannot describe a gRPC service; a client that knows this field learns of it before it has a job.
   const grpcServices = [
     { service: DATA_STREAM_SERVICE, firstPort: server.streamPortBase + 1, ports: server.jobs.slots },
   ];
-  app.get('/openapi.json', { schema: { hide: true } }, () => ({
-    ...app.swagger(),
-    'x-grpc-services': grpcServices,
-  }));
+  app.get('/openapi.json', { schema: { hide: true } }, () => {
+    const document = app.swagger();
+    return {
+      ...document,
+      paths: presentPaths(document.paths ?? {}, defects),
+      'x-grpc-services': grpcServices,
+    };
+  });
   return app;
 }

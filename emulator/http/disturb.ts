@@ -1,6 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Endpoint } from '../defects.ts';
 import type { FocusServer } from '../server.ts';
+import type { Sessions } from '../web/sessions.ts';
+import { RequestDefects } from './request-defects.ts';
+import { subjectOf } from './subject.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -19,15 +22,17 @@ const focusBody = (status: 429 | 500): object => ({
  * @param bodyOf the body of an answer that a defect makes
  */
 export function disturb(
-  server: Pick<FocusServer, 'jobs' | 'nowMs' | 'defects' | 'settings'>,
+  server: Pick<FocusServer, 'jobs' | 'nowMs' | 'defects' | 'settings'> & { readonly sessions: Sessions },
   bodyOf: (status: 429 | 500, request: FastifyRequest) => object = focusBody,
 ) {
+  const requestDefects = new RequestDefects(server.defects);
   return (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
     const { endpoint } = request.routeOptions.config;
     if (endpoint === undefined) return done();
-    server.jobs.sweep(server.nowMs());
-    const met = server.defects.meet(endpoint);
-    if (met === null) return done();
+    const nowMs = server.nowMs();
+    server.jobs.sweep(nowMs);
+    if (!server.defects.any) return done();
+    const met = requestDefects.meet(endpoint, subjectOf(request, server.sessions), nowMs);
     if (met.outcome === 'hang') {
       // Never answered: the connection stays open until the client leaves or the emulator is closed.
       reply.hijack();

@@ -1,24 +1,28 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { FastifyReply } from 'fastify';
-import { COLLAPSED_ANSWER_MS } from '../defect-switches.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { COLLAPSED_ANSWER_MS, NOBODY } from '../defect-switches.ts';
 import type { Job } from '../jobs/job.ts';
 import { jobStatus } from '../jobs/status.ts';
 import type { FocusServer } from '../server.ts';
 import { Checks, isFields, own } from '../validation/checks.ts';
-import { readConfigureRequest } from '../validation/configure-request.ts';
-import { readLaxRequest } from '../validation/lax-request.ts';
 import { readTaskRequest } from '../validation/task-request.ts';
 import { liveMetadata } from './answers.ts';
+import { readConfigure } from './read-configure.ts';
 import { invalidJobId, Refused } from './refused.ts';
 import { parameter } from './routes.ts';
 import type { Route } from './routes.ts';
 import * as schemas from './schemas.ts';
 import { startJob } from './start-job.ts';
+import { askingUser, jobSubject } from './subject.ts';
 
 const refusals = { 400: schemas.refusal, 422: schemas.refusal, 503: schemas.refusal };
 
 /** Configure, look at and cancel jobs. */
 export function jobRoutes(server: FocusServer): Route[] {
+  const { defects, settings } = server;
+  const ownerOf = (request: FastifyRequest): string | null => askingUser(request, server.web.sessions);
+  const metadataAfterMs = (job: Job): number =>
+    Math.max(settings.metadataAfterMs, defects.strengthFor('late-metadata', jobSubject(job)) ?? 0);
   const aliveJob = (id: string): Job => {
     const job = server.jobs.find(id);
     if (job === undefined || job.endedAtMs !== null) throw invalidJobId();
@@ -31,15 +35,17 @@ export function jobRoutes(server: FocusServer): Route[] {
     throw new Refused(503, { error: 'The server is overloaded' });
   };
 
-  const cancel = (id: unknown): object => {
+  const cancel = async (id: unknown): Promise<object> => {
     if (typeof id !== 'string') {
       const checks = new Checks();
       checks.wrongType('job_id', 'the id of a job', id);
       checks.done();
       throw invalidJobId();
     }
+    const perJobMs = defects.strengthFor('slow-cancel', jobSubject(aliveJob(id)));
+    if (perJobMs !== undefined) await wait(perJobMs * server.jobs.aliveCount, undefined, { ref: false });
     const job = aliveJob(id);
-    if (!server.defects.cancelLies()) server.jobs.end(job, server.nowMs(), 'cancelled');
+    if (!defects.hitsFor('lying-cancel', jobSubject(job))) server.jobs.end(job, server.nowMs(), 'cancelled');
     return { job_id: id, status: 'cancelled' };
   };
 
@@ -59,10 +65,9 @@ export function jobRoutes(server: FocusServer): Route[] {
       response: { 200: schemas.configureAnswer, 404: schemas.refusal, ...refusals },
       handle: async (request) => {
         await survive();
-        const wanted = server.lax
-          ? readLaxRequest(request.body)
-          : readConfigureRequest(request.body, server.settings);
-        return (await startJob(wanted, server)).answer;
+        const owner = ownerOf(request);
+        const wanted = readConfigure(request.body, { ...NOBODY, user: owner }, server);
+        return (await startJob(wanted, server, { owner })).answer;
       },
     },
     {
@@ -74,7 +79,8 @@ export function jobRoutes(server: FocusServer): Route[] {
       response: { 200: schemas.taskAnswer, 404: schemas.refusal, 409: schemas.refusal, ...refusals },
       handle: async (request) => {
         const taskId = parameter(request, 'task_id');
-        await startJob(readTaskRequest(taskId, request.body, server.settings), server, taskId);
+        const wanted = readTaskRequest(taskId, request.body, settings);
+        await startJob(wanted, server, { owner: ownerOf(request), taskId });
         return { status: 'Config received successfully', task_id: taskId };
       },
     },
@@ -86,7 +92,7 @@ export function jobRoutes(server: FocusServer): Route[] {
       response: { 200: schemas.jobOrNothing, 201: schemas.taskMetadataAnswer, 404: schemas.refusal },
       handle: (request, reply) => {
         const job = aliveJob(parameter(request, 'job_id'));
-        if (server.nowMs() < job.configuredAtMs + server.settings.metadataAfterMs) throw invalidJobId();
+        if (server.nowMs() < job.configuredAtMs + metadataAfterMs(job)) throw invalidJobId();
         return reply.send(job.generation === 'task' ? taskMetadata(job, reply) : job.answer);
       },
     },
@@ -116,7 +122,7 @@ export function jobRoutes(server: FocusServer): Route[] {
       endpoint: 'cancel',
       summary: 'End a job; its slot is free at once',
       response: { 200: schemas.cancelAnswer, 404: schemas.refusal },
-      handle: (request, reply) => reply.send(cancel(parameter(request, 'job_id'))),
+      handle: async (request, reply) => reply.send(await cancel(parameter(request, 'job_id'))),
     },
     {
       method: 'POST',
@@ -125,7 +131,8 @@ export function jobRoutes(server: FocusServer): Route[] {
       summary: 'End a job; its slot is free at once',
       body: schemas.cancelBody,
       response: { 200: schemas.cancelAnswer, 404: schemas.refusal, 422: schemas.refusal },
-      handle: ({ body }, reply) => reply.send(cancel(isFields(body) ? own(body, 'job_id') : undefined)),
+      handle: async ({ body }, reply) =>
+        reply.send(await cancel(isFields(body) ? own(body, 'job_id') : undefined)),
     },
   ];
 }

@@ -2,6 +2,7 @@ import { pollsFinished, takeRows } from '../jobs/job.ts';
 import type { Job } from '../jobs/job.ts';
 import { rowsPerAnswer, waterfallBody } from '../jobs/waterfall-body.ts';
 import type { FocusServer } from '../server.ts';
+import { jobSubject } from './subject.ts';
 
 /** The answer to a poll. `broken`: there is none, a defect breaks the connection. */
 export interface PollAnswer {
@@ -18,7 +19,7 @@ export function poll(asked: Job, wanted: number, server: FocusServer): PollAnswe
   asked.polls++;
   asked.lastReadAtMs = nowMs;
   const job = server.jobs.servedFor(asked);
-  const faults = server.defects.rowFaults;
+  const faults = server.defects.rowFaultsOf(jobSubject(job));
   let most = Math.min(wanted, settings.rowsKept, rowsPerAnswer(job, settings.intensitiesPerPoll));
   if (faults.dropAfterRows > 0) {
     most = Math.min(most, faults.dropAfterRows - asked.polledSinceBreak);

@@ -1,7 +1,7 @@
 import type { FocusServer } from '../server.ts';
 import { Checks, isFields } from '../validation/checks.ts';
 import { BOUNDS } from '../validation/job-request.ts';
-import { liveMetadata, waitingMetadata } from './answers.ts';
+import { driftedMetadata, liveMetadata, waitingMetadata } from './answers.ts';
 import { poll } from './poll.ts';
 import { invalidJobId } from './refused.ts';
 import { parameter } from './routes.ts';
@@ -19,6 +19,7 @@ export function readRoutes(server: FocusServer): Route[] {
   });
   const fiber = JSON.stringify(liveMetadata(server.settings));
   const noFiber = JSON.stringify(waitingMetadata(server.settings));
+  const driftedFiber = JSON.stringify(driftedMetadata(server.settings));
 
   return [
     {
@@ -50,8 +51,10 @@ export function readRoutes(server: FocusServer): Route[] {
       endpoint: 'live_metadata',
       summary: 'What is known of the live fibre; a prr of 0: waiting for fiber',
       response: { 200: schemas.fiberAnswer },
-      handle: (_request, reply) =>
-        reply.type(JSON_TYPE).send(server.recorder.state().running ? fiber : noFiber),
+      handle: (_request, reply) => {
+        const known = server.defects.hits('drifting-types') ? driftedFiber : fiber;
+        return reply.type(JSON_TYPE).send(server.recorder.state().running ? known : noFiber);
+      },
     },
     {
       method: 'GET',

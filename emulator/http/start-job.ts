@@ -3,6 +3,7 @@ import { playback } from '../jobs/playback.ts';
 import type { Playback } from '../jobs/playback.ts';
 import { fiberMetadata } from '../recordings/fiber-metadata.ts';
 import { playable } from '../recordings/recording.ts';
+import { NOBODY } from '../defect-switches.ts';
 import type { FocusServer } from '../server.ts';
 import type { JobRequest } from '../validation/job-request.ts';
 import { Refused } from './refused.ts';
@@ -49,40 +50,53 @@ async function source(request: JobRequest, server: FocusServer): Promise<Source>
 
 /**
  * Starts a job and gives it a slot.
- * @param taskId the id that the client chose (older interface)
+ * Of the last argument, `owner` is the user who asks, `taskId` the id that the client chose (older interface).
  * @throws Refused 503 when every slot is taken, 404 when there is nothing to play, 409 for a task id in use
  * @throws StoreUnavailable when the recordings cannot be asked for
  */
-export async function startJob(request: JobRequest, server: FocusServer, taskId?: string): Promise<Job> {
-  const { jobs, settings } = server;
-  const full = (): Refused =>
-    new Refused(
-      503,
-      { error: `All ${jobs.slots} slots are taken; cancel a job or try again later` },
-      { 'retry-after': String(settings.retryAfterS) },
-    );
-  if (jobs.aliveCount >= jobs.slots) {
-    // Refused before the database is asked: a full server must not pass its load on.
+export async function startJob(
+  request: JobRequest,
+  server: FocusServer,
+  { owner, taskId }: { readonly owner: string | null; readonly taskId?: string },
+): Promise<Job> {
+  const { jobs, settings, resources, defects } = server;
+  const refused = (what: string): Refused => {
     jobs.totals.refusals++;
-    throw full();
-  }
+    const error = `${what}; cancel a job or try again later`;
+    return new Refused(503, { error }, { 'retry-after': String(settings.retryAfterS) });
+  };
+  const checkRoom = (): void => {
+    if (jobs.aliveCount >= jobs.limit) throw refused(`All ${jobs.limit} slots are taken`);
+    if (resources.gpu.refuses()) throw refused('All GPUs are in use');
+  };
+  // Refused before the database is asked: a full server must not pass its load on.
+  checkRoom();
   const { playback: rows, metadata } = await source(request, server);
   if (taskId !== undefined && jobs.find(taskId)?.endedAtMs === null) {
     throw new Refused(409, { error: 'A task with this id is running; choose another id or cancel it first' });
   }
-  const { plan, answer } = configured(request, rows, metadata, server);
-  const cap = server.defects.strength('capacity-cap');
+  checkRoom();
+  const who = { ...NOBODY, user: owner };
+  const newest = jobs.alive().findLast(({ generation }) => generation === 'job');
+  if (taskId === undefined && newest !== undefined && defects.hitsFor('duplicate-job-id', who)) {
+    jobs.countAgain();
+    return newest;
+  }
+  const { plan, answer } = configured(request, rows, metadata, server, who);
+  const cap = defects.strengthFor('capacity-cap', who);
   const neverListens = cap !== undefined && jobs.aliveCount >= cap;
   const job = jobs.start(
     {
       plan,
       answer,
+      owner,
       neverListens,
-      takesUsedSlot: server.defects.slotIsReused(),
+      waitsForGpu: !neverListens && resources.gpu.full,
+      takesUsedSlot: defects.hitsFor('reused-slots', who),
       ...(taskId === undefined ? {} : { taskId }),
     },
     server.nowMs(),
   );
-  if (job === null) throw full();
+  if (job === null) throw new Error('a slot was free and could not be taken');
   return job;
 }

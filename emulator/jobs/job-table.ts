@@ -14,7 +14,9 @@ export interface NewJob {
   readonly plan: JobPlan;
   /** The id that the client chose; without it the server makes one. */
   readonly taskId?: string;
+  readonly owner: string | null;
   readonly neverListens: boolean;
+  readonly waitsForGpu: boolean;
   /** Takes the slot of the newest job although that one is alive: a defect. */
   readonly takesUsedSlot?: boolean;
   /** Makes the answer to configure, which holds the id and the slot. */
@@ -25,6 +27,8 @@ export interface NewJob {
 export class JobTable {
   readonly totals: Totals = { configures: 0, refusals: 0, cancels: 0, peakAlive: 0 };
   readonly slots: number;
+  /** Slots that are given out, the lowest ones; at most `slots`. */
+  limit: number;
   /** Called once for each job that has just got a slot, and once when it has lost it. */
   onStart: (job: Job) => void = () => {};
   onEnd: (job: Job) => void = () => {};
@@ -37,12 +41,17 @@ export class JobTable {
 
   constructor(slots: number, settings: Settings) {
     this.slots = slots;
+    this.limit = slots;
     this.#settings = settings;
     this.#bySlot = new Array<Job | undefined>(slots).fill(undefined);
   }
 
   get aliveCount(): number {
     return this.#alive.size;
+  }
+
+  get slotsInUse(): number {
+    return this.#bySlot.filter((job) => job !== undefined).length;
   }
 
   /** Oldest first. */
@@ -68,7 +77,7 @@ export class JobTable {
   start(wanted: NewJob, nowMs: number): Job | null {
     const newest = wanted.takesUsedSlot === true ? this.alive().at(-1) : undefined;
     const index = newest === undefined ? this.#bySlot.indexOf(undefined) : newest.slot - 1;
-    if (index < 0) {
+    if (index < 0 || (newest === undefined && index >= this.limit)) {
       this.totals.refusals++;
       return null;
     }
@@ -82,7 +91,9 @@ export class JobTable {
       slot,
       plan: wanted.plan,
       configuredAtMs: nowMs,
-      listeningAtMs: wanted.neverListens ? null : nowMs + this.#settings.startDelayMs,
+      owner: wanted.owner,
+      listeningAtMs: wanted.neverListens || wanted.waitsForGpu ? null : nowMs + this.#settings.startDelayMs,
+      waitsForGpu: wanted.waitsForGpu,
       answer: wanted.answer(id, slot),
       polled: new RowCursor(),
       polls: 0,
@@ -104,6 +115,17 @@ export class JobTable {
     this.#forgetOldest();
     this.onStart(job);
     return job;
+  }
+
+  /** Lets a job that has waited for a GPU start now. */
+  gpuFree(job: Job, nowMs: number): void {
+    job.waitsForGpu = false;
+    job.listeningAtMs = nowMs + this.#settings.startDelayMs;
+  }
+
+  /** A defect answers a configure with a job that is there already. */
+  countAgain(): void {
+    this.totals.configures++;
   }
 
   /** Ends the job and frees its slot at once. */

@@ -34,8 +34,11 @@ export interface Job {
   readonly slot: number;
   readonly plan: JobPlan;
   readonly configuredAtMs: number;
-  /** null: the stream never listens, though configure said 200. */
-  readonly listeningAtMs: number | null;
+  /** The user who configured it; null: not known. */
+  readonly owner: string | null;
+  /** null: the stream never listens, though configure said 200, or the job still waits for a GPU. */
+  listeningAtMs: number | null;
+  waitsForGpu: boolean;
   /** The answer to configure; dropped when the job ended, to keep the ledger small. */
   answer: Readonly<Record<string, unknown>> | null;
   /** Rows that were polled. */

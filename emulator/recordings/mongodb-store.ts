@@ -1,12 +1,12 @@
 import { MongoClient } from 'mongodb';
-import type { Db } from 'mongodb';
+import type { Collection, Db } from 'mongodb';
 import { watchPool } from '../metrics/pool-figures.ts';
 import { seededRandom, seededUuid } from '../random.ts';
 import type { Settings } from '../settings.ts';
 import { within } from '../within.ts';
 import { generateRecordings } from './generate.ts';
 import { addSurroundings } from './layout.ts';
-import { LARGEST_ANSWER, StoreUnavailable } from './recording.ts';
+import { LARGEST_ANSWER, RECORDING_INDEXES, StoreUnavailable } from './recording.ts';
 import type { RecordingDocument, RecordingStore } from './recording.ts';
 
 /** The database that a deployed server uses; it is never dropped, because it may hold somebody's recordings. */
@@ -31,11 +31,13 @@ const without = (uri: string): string => uri.replace(/\/\/[^@/]*@/, '//');
 /** Recordings in a MongoDB (or FerretDB), laid out and looked up as the deployed server does it. */
 export class MongoDbStore implements RecordingStore {
   readonly kind = 'mongodb';
+  readonly #uri: string;
   readonly #client: MongoClient;
   readonly #database: Db;
   readonly #settings: Settings;
 
-  private constructor(client: MongoClient, databaseName: string, settings: Settings) {
+  private constructor(uri: string, client: MongoClient, databaseName: string, settings: Settings) {
+    this.#uri = uri;
     this.#client = client;
     this.#database = client.db(databaseName);
     this.#settings = settings;
@@ -47,16 +49,8 @@ export class MongoDbStore implements RecordingStore {
    */
   static async open(options: MongoDbStoreOptions): Promise<MongoDbStore> {
     const { settings, uri } = options;
-    const client = watchPool(
-      new MongoClient(uri, {
-        appName: 'focus-server',
-        serverSelectionTimeoutMS: settings.databaseSelectionMs,
-        connectTimeoutMS: settings.databaseSelectionMs,
-        // A database that hangs must not hold its connections, and with them the pool, for ever.
-        socketTimeoutMS: settings.databaseAnswerMs,
-      }),
-    );
-    const store = new MongoDbStore(client, options.databaseName, settings);
+    const client = watchPool(newClient(uri, settings, 'focus-server'));
+    const store = new MongoDbStore(uri, client, options.databaseName, settings);
     try {
       await client.connect();
       await store.#seed(options.seed, options.nowMs);
@@ -72,11 +66,14 @@ export class MongoDbStore implements RecordingStore {
     return store;
   }
 
-  async overlapping(startMs: number, endMs: number): Promise<readonly RecordingDocument[]> {
+  async overlapping(
+    startMs: number,
+    endMs: number,
+    storagePath?: string,
+  ): Promise<readonly RecordingDocument[]> {
     return this.#answerInTime(async () => {
-      const place = await this.#place();
-      if (place === null) return [];
-      const recordings = this.#database.collection<RecordingDocument>(place.guid);
+      const recordings = await this.#recordings(storagePath);
+      if (recordings === null) return [];
       return recordings
         .find(
           {
@@ -90,6 +87,39 @@ export class MongoDbStore implements RecordingStore {
         .limit(LARGEST_ANSWER)
         .toArray();
     });
+  }
+
+  async byUuid(uuid: string): Promise<RecordingDocument | null> {
+    return this.#answerInTime(async () => {
+      const recordings = await this.#recordings();
+      return (await recordings?.findOne({ uuid }, { projection: { _id: 0 } })) ?? null;
+    });
+  }
+
+  async dropIndexes(count: number): Promise<void> {
+    await this.#answerInTime(async () => {
+      const recordings = await this.#recordings();
+      if (recordings === null) return;
+      const there = await indexNames(recordings);
+      for (const { name } of RECORDING_INDEXES.slice(0, count)) {
+        if (there.includes(name)) await recordings.dropIndex(name);
+      }
+      for (const { name, key } of RECORDING_INDEXES.slice(count)) await recordings.createIndex(key, { name });
+    });
+  }
+
+  async indexes(): Promise<readonly string[]> {
+    return this.#answerInTime(async () => {
+      const recordings = await this.#recordings();
+      const there = recordings === null ? [] : await indexNames(recordings);
+      return RECORDING_INDEXES.map(({ name }) => name).filter((name) => there.includes(name));
+    });
+  }
+
+  async openConnection(): Promise<() => Promise<void>> {
+    const client = newClient(this.#uri, this.#settings, 'focus-server-leak');
+    await this.#answerInTime(() => client.db('admin').command({ ping: 1 }));
+    return () => client.close();
   }
 
   async close(): Promise<void> {
@@ -108,10 +138,16 @@ export class MongoDbStore implements RecordingStore {
     }
   }
 
-  #place(): Promise<BasePath | null> {
+  #place(storagePath = this.#settings.storagePath): Promise<BasePath | null> {
     return this.#database
       .collection<BasePath>('base_paths')
-      .findOne({ base_path: this.#settings.storagePath }, { projection: { _id: 0 } });
+      .findOne({ base_path: storagePath }, { projection: { _id: 0 } });
+  }
+
+  /** The collection of the recordings under a path; null when nothing is known there. */
+  async #recordings(storagePath?: string): Promise<Collection<RecordingDocument> | null> {
+    const place = await this.#place(storagePath);
+    return place === null ? null : this.#database.collection<RecordingDocument>(place.guid);
   }
 
   async #seed(seed: number, nowMs: number): Promise<void> {
@@ -126,11 +162,8 @@ export class MongoDbStore implements RecordingStore {
     } else if ((await recordings.findOne({})) !== null) {
       return;
     }
-    await recordings.createIndex({ start_time: 1 });
-    await recordings.createIndex({ end_time: 1 });
     await recordings.createIndex({ uuid: 1 }, { unique: true });
-    await recordings.createIndex({ deleted: 1 });
-    await recordings.createIndex({ start_time: 1, end_time: 1 });
+    for (const { name, key } of RECORDING_INDEXES) await recordings.createIndex(key, { name });
     const { prrHz, recordings: count } = this.#settings;
     await recordings.insertMany(generateRecordings(count, nowMs, prrHz, random).map((one) => ({ ...one })));
     await addSurroundings(this.#database, guid, random);
@@ -144,4 +177,18 @@ export class MongoDbStore implements RecordingStore {
       throw new StoreUnavailable(error instanceof Error ? error.message : String(error), { cause: error });
     }
   }
+}
+
+async function indexNames(recordings: Collection<RecordingDocument>): Promise<readonly string[]> {
+  return (await recordings.listIndexes().toArray()).map(({ name }) => String(name));
+}
+
+function newClient(uri: string, settings: Settings, appName: string): MongoClient {
+  return new MongoClient(uri, {
+    appName,
+    serverSelectionTimeoutMS: settings.databaseSelectionMs,
+    connectTimeoutMS: settings.databaseSelectionMs,
+    // A database that hangs must not hold its connections, and with them the pool, for ever.
+    socketTimeoutMS: settings.databaseAnswerMs,
+  });
 }

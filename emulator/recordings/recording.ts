@@ -16,9 +16,18 @@ export interface RecordingStore {
   readonly kind: 'mongodb' | 'stand-in';
   /**
    * Recordings that are not deleted and share a moment with the time from `startMs` to `endMs`, oldest first.
+   * @param storagePath where they are looked for; the path of the settings unless given
    * @throws StoreUnavailable when the database cannot be asked
    */
-  overlapping(startMs: number, endMs: number): Promise<readonly RecordingDocument[]>;
+  overlapping(startMs: number, endMs: number, storagePath?: string): Promise<readonly RecordingDocument[]>;
+  /** One recording; null when there is none. @throws StoreUnavailable */
+  byUuid(uuid: string): Promise<RecordingDocument | null>;
+  /** Drops the first `count` of `RECORDING_INDEXES` and makes the others. @throws StoreUnavailable */
+  dropIndexes(count: number): Promise<void>;
+  /** Names of those of `RECORDING_INDEXES` that are there. @throws StoreUnavailable */
+  indexes(): Promise<readonly string[]>;
+  /** Opens one more connection that is used for nothing; the returned function closes it. */
+  openConnection(): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -26,6 +35,17 @@ export interface RecordingStore {
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
+
+/** The indexes of recordings that queries need, in the order in which a defect drops them; `uuid` always stays. */
+export const RECORDING_INDEXES: readonly {
+  readonly name: string;
+  readonly key: Readonly<Record<string, 1>>;
+}[] = [
+  { name: 'deleted_1', key: { deleted: 1 } },
+  { name: 'start_time_1_end_time_1', key: { start_time: 1, end_time: 1 } },
+  { name: 'end_time_1', key: { end_time: 1 } },
+  { name: 'start_time_1', key: { start_time: 1 } },
+];
 
 /** Recordings in one answer, as the server's own query has it. */
 export const LARGEST_ANSWER = 1000;

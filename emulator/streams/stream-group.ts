@@ -15,7 +15,7 @@ import { StreamClient } from './stream-client.ts';
 export interface StreamSurroundings {
   readonly settings: Settings;
   readonly nowMs: () => number;
-  readonly faults: () => RowFaults;
+  readonly faults: (job: Job) => RowFaults;
   readonly breakConnection: (call: StreamCall) => void;
 }
 
@@ -57,7 +57,7 @@ export class StreamGroup {
   /** Sends what is due, as far as connections take it. */
   pump(): void {
     if (this.#clients.length === 0) return;
-    const faults = this.#around.faults();
+    const faults = this.#around.faults(this.#job);
     const available = availableRows(this.#job, this.#around.nowMs(), this.#around.settings, faults.stallMs);
     for (;;) {
       if (faults.dropAfterRows > 0) this.#breakWhereDue(faults.dropAfterRows);

@@ -20,7 +20,7 @@ export interface StreamHubOptions {
   readonly portBase: number;
   readonly settings: Settings;
   readonly nowMs: () => number;
-  readonly faults: () => RowFaults;
+  readonly faults: (job: Job) => RowFaults;
   /** Told, once per port, that it cannot be opened. */
   readonly warn: (message: string) => void;
 }

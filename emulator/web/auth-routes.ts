@@ -4,7 +4,7 @@ import type { IssuedTokens } from './sessions.ts';
 import { permissionsOf } from './users.ts';
 import type { User } from './users.ts';
 import type { WebRoute } from './web-routes.ts';
-import { credentials, errorBody, session } from './web-schemas.ts';
+import { credentials, errorBody, loggedOut, session } from './web-schemas.ts';
 import { WebRefusal } from './web-refusal.ts';
 import type { WebServer } from './web-server.ts';
 
@@ -27,7 +27,7 @@ export function accessToken(request: FastifyRequest): string | undefined {
   return /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
 }
 
-/** Log in, and log in again with a refresh token. */
+/** Log in, log in again with a refresh token, log out. */
 export function authRoutes(server: WebServer): WebRoute[] {
   const { sessions, nowMs } = server;
   const answer = (
@@ -70,6 +70,18 @@ export function authRoutes(server: WebServer): WebRoute[] {
       summary: 'New tokens for the cookie refresh-token',
       response: { 201: session, 401: errorBody },
       handle: (request, reply) => answer(reply, sessions.refresh(request.cookies[REFRESH_COOKIE])),
+    },
+    {
+      method: 'POST',
+      path: '/auth/logout',
+      endpoint: 'logout',
+      access: 'anybody',
+      summary: 'Takes both cookies back; the tokens themselves stay valid until they expire',
+      response: { 200: loggedOut },
+      handle: (_request, reply) => {
+        for (const name of [ACCESS_COOKIE, REFRESH_COOKIE]) void reply.clearCookie(name, { path: '/' });
+        return reply.send({ loggedOut: true });
+      },
     },
   ];
 }

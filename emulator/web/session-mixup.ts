@@ -10,7 +10,7 @@ interface Remembered {
  * The defect in which one user's answer reaches another: of the answers for which another user's newest one to the
  * same endpoint is known, a share is that one instead. Remembers nothing while it is off.
  */
-export function sessionMixup(defects: DefectSwitches) {
+export function sessionMixup(defects: DefectSwitches, userOf: (request: FastifyRequest) => string | null) {
   const newest = new Map<string, Remembered[]>();
   return (
     request: FastifyRequest,
@@ -24,8 +24,8 @@ export function sessionMixup(defects: DefectSwitches) {
       newest.clear();
       return done(null, payload);
     }
-    if (endpoint === undefined || request.user === null || !ok) return done(null, payload);
-    const { username } = request.user;
+    const username = userOf(request);
+    if (endpoint === undefined || username === null || !ok) return done(null, payload);
     const known = newest.get(endpoint) ?? [];
     const foreign = known.find((one) => one.username !== username);
     // The newest answer of two different users is enough: one of them is not the one who asks.

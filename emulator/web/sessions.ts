@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import type { LoginLedger } from './login-ledger.ts';
 import { signToken, verifyToken } from './tokens.ts';
 import type { Claims } from './tokens.ts';
@@ -17,13 +17,21 @@ const LOG_IN = 'log in with POST /prisma/api/auth/login';
 
 /** Hands out tokens and tells whose a token is. No state per session: as many as there are clients. */
 export class Sessions {
-  readonly #secret = randomBytes(32);
+  readonly #secret: Buffer;
   readonly #users: UserDirectory;
   readonly #ledger: LoginLedger;
   readonly #settings: WebSettings;
   readonly #nowMs: () => number;
 
-  constructor(users: UserDirectory, ledger: LoginLedger, settings: WebSettings, nowMs: () => number) {
+  /** @param password of the accounts; who is logged in stays so when a server with the same one takes over */
+  constructor(
+    users: UserDirectory,
+    ledger: LoginLedger,
+    settings: WebSettings,
+    nowMs: () => number,
+    password: string,
+  ) {
+    this.#secret = createHmac('sha256', 'signs tokens').update(password).digest();
     this.#users = users;
     this.#ledger = ledger;
     this.#settings = settings;
@@ -53,6 +61,13 @@ export class Sessions {
     const user = this.#owner(token, 'access', `Not logged in: ${LOG_IN}`);
     this.#ledger.book(user.username, 'requests', this.#nowMs());
     return user;
+  }
+
+  /** Whose access token this is; null for none, or one that is not valid. Books nothing. */
+  peek(token: string | undefined): string | null {
+    const claims =
+      token === undefined ? 'invalid' : verifyToken(token, 'access', this.#secret, this.#nowMs());
+    return typeof claims === 'string' ? null : claims.sub;
   }
 
   #owner(token: string | undefined, use: Claims['use'], otherwise: string): User {

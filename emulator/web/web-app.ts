@@ -6,13 +6,18 @@ import websocket from '@fastify/websocket';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bareApp } from '../http/app.ts';
 import { disturb } from '../http/disturb.ts';
+import { internals } from '../http/internals.ts';
+import { askingUser, subjectOf } from '../http/subject.ts';
 import { StoreUnavailable } from '../recordings/recording.ts';
 import { Refusal } from '../validation/checks.ts';
+import type { FocusServer } from '../server.ts';
 import { alertRoutes } from './alert-routes.ts';
 import { accessToken, authRoutes } from './auth-routes.ts';
+import { addClientFiles } from './client-files.ts';
 import { sessionMixup } from './session-mixup.ts';
 import { siteRoutes } from './site-routes.ts';
 import { permissionsOf } from './users.ts';
+import { ViewHub } from './view/view-hub.ts';
 import { webErrorBody, WebRefusal } from './web-refusal.ts';
 import { addWebRoutes, checkSite } from './web-routes.ts';
 import type { WebServer } from './web-server.ts';
@@ -30,8 +35,11 @@ const UNREADABLE: Readonly<Record<number, string>> = {
   415: 'The body must be JSON or a form, with the content-type that says so',
 };
 
-/** The HTTP and WebSocket interface of the web application, ready to listen. */
-export async function webApp(server: WebServer): Promise<FastifyInstance> {
+/**
+ * The HTTP and WebSocket interface of the web application, with its client at `/`, ready to listen.
+ * @param focus where the client's jobs run
+ */
+export async function webApp(server: WebServer, focus: FocusServer): Promise<FastifyInstance> {
   const { settings, nowMs } = server;
   const body = (status: number, message: string, request: FastifyRequest): object =>
     webErrorBody(status, message, request.url, nowMs());
@@ -66,9 +74,15 @@ export async function webApp(server: WebServer): Promise<FastifyInstance> {
     disturb(server, (status, request) => body(status, status === 429 ? TOO_MANY : FAILED, request)),
   );
   app.addHook('onRequest', authenticate(server));
-  app.addHook('preHandler', slowForUser(server));
   app.addHook('preHandler', limited(app, server));
-  app.addHook('onSend', sessionMixup(server.defects));
+  app.addHook(
+    'onSend',
+    sessionMixup(server.defects, ({ user }) => user?.username ?? null),
+  );
+  app.addHook(
+    'onSend',
+    internals(server.defects, (request) => subjectOf(request, server.sessions)),
+  );
 
   await app.register(
     async (api) => {
@@ -82,9 +96,22 @@ export async function webApp(server: WebServer): Promise<FastifyInstance> {
           server.live.add(socket);
         },
       );
+      const views = new ViewHub(focus);
+      api.addHook('preClose', async () => views.close());
+      api.get(
+        '/:siteId/view',
+        { websocket: true, schema: { hide: true }, config: { access: 'logged-in' } },
+        (socket, request) => {
+          checkSite(parameter(request, 'siteId'), server);
+          // The client is a user interface like any other, which is sent rows besides.
+          server.live.add(socket);
+          views.add(socket, askingUser(request, server.sessions));
+        },
+      );
     },
     { prefix: WEB_PREFIX },
   );
+  await addClientFiles(app);
   return app;
 }
 
@@ -133,15 +160,6 @@ function authenticate(server: WebServer) {
     if (access === 'logged-in' || actual.includes(access)) return done();
     const message = `Missing permission: ${access}. Actual permissions: [${actual.join(', ')}]`;
     done(new WebRefusal(403, message));
-  };
-}
-
-/** The defect that one user alone suffers from. */
-function slowForUser({ defects }: WebServer) {
-  return (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
-    const slowMs = defects.strengthFor('unfair-user', request.user?.username ?? '');
-    if (slowMs === undefined) done();
-    else setTimeout(done, slowMs).unref();
   };
 }
 

@@ -4,6 +4,7 @@ import type { Defect } from '../defects.ts';
 export const WEB_ENDPOINTS = [
   'login',
   'refresh',
+  'logout',
   'login_configuration',
   'push_alert',
   'alerts',
@@ -28,25 +29,29 @@ export const WEB_DEFECTS = [
     effect: 'a share of the requests is answered 429 with Retry-After, evenly spread over each endpoint',
     strength: { default: 0.2, unit: 'share', meaning: 'requests answered 429' },
     endpoint: 'optional',
+    user: 'optional',
+    job: 'optional',
   },
   {
     name: '429-without-retry-after',
     effect: 'a share of the requests is answered 429 without Retry-After, evenly spread over each endpoint',
     strength: { default: 0.2, unit: 'share', meaning: 'requests answered 429' },
     endpoint: 'optional',
+    user: 'optional',
+    job: 'optional',
   },
   {
     name: 'session-mixup',
-    effect: "a share of the web application's answers is the newest one that another user got there",
+    effect: 'a share of the answers is the newest one that another user got at the same endpoint',
     strength: { default: 0.05, unit: 'share', meaning: 'answers, of those that could be mixed up' },
     endpoint: 'none',
   },
   {
     name: 'unfair-user',
-    effect: "the web application's answers to one user come late",
+    effect: 'every answer to one user comes late',
     strength: { default: 1500, unit: 'ms', meaning: 'added to every answer to the user' },
     endpoint: 'none',
-    user: 'user-1',
+    user: { one: 'user-1' },
   },
   {
     name: 'alert-lost',
@@ -71,6 +76,7 @@ export const WEB_DEFECTS = [
     effect: 'the queues of a share of the jobs stay on the broker after their job has ended, evenly spread',
     strength: { default: 1, unit: 'share', meaning: 'ended jobs whose queue stays' },
     endpoint: 'none',
+    user: 'optional',
   },
   {
     name: 'slow-consumer',

@@ -40,6 +40,8 @@ export const session = exactly({
   refreshTokenExpiresAt: time,
 });
 
+export const loggedOut = exactly({ loggedOut: flag });
+
 export const region = exactly({ id: integer, name: text, start_m: number, end_m: number });
 export const newRegion = {
   type: 'object',

@@ -14,7 +14,6 @@ export interface WebServer {
   readonly nowMs: () => number;
   readonly defects: DefectSwitches;
   readonly jobs: JobTable;
-  readonly lax: boolean;
   readonly users: UserDirectory;
   readonly sessions: Sessions;
   readonly logins: LoginLedger;
@@ -25,7 +24,7 @@ export interface WebServer {
   readonly limit: { perSecond: number | null };
 }
 
-export type WebServerParts = Pick<WebServer, 'settings' | 'nowMs' | 'defects' | 'jobs' | 'lax' | 'alerts'> & {
+export type WebServerParts = Pick<WebServer, 'settings' | 'nowMs' | 'defects' | 'jobs' | 'alerts'> & {
   readonly password: string;
 };
 
@@ -47,7 +46,7 @@ export function createWebServer({ password, ...parts }: WebServerParts): WebServ
     ...parts,
     users,
     logins,
-    sessions: new Sessions(users, logins, web, nowMs),
+    sessions: new Sessions(users, logins, web, nowMs, password),
     regions: new Regions(web.fiberLengthM, web.regions),
     live,
     limit: { perSecond: web.ratePerSecond },

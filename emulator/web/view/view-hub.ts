@@ -1,0 +1,70 @@
+import type { WebSocket } from '@fastify/websocket';
+import { NO_CLIENT_FAULTS } from '../../client/model/messages.ts';
+import type { ClientFaults } from '../../client/model/messages.ts';
+import type { FocusServer } from '../../server.ts';
+import { clientFaults } from './client-faults.ts';
+import { ViewSession } from './view-session.ts';
+
+/** How often rows that have become due are sent: one line of a live picture. */
+const PUMP_MS = 50;
+const TICK_MS = 1000;
+
+/** The open web clients. Its timers run only while there is one. */
+export class ViewHub {
+  readonly #server: FocusServer;
+  readonly #sessions = new Set<ViewSession>();
+  #timers: NodeJS.Timeout[] = [];
+  #faults: ClientFaults = NO_CLIENT_FAULTS;
+
+  constructor(server: FocusServer) {
+    this.#server = server;
+    this.#faults = clientFaults(server.defects);
+    server.defects.onChange(() => this.#followDefects());
+  }
+
+  add(socket: WebSocket, owner: string | null): void {
+    const session = new ViewSession(socket, this.#server, owner);
+    this.#sessions.add(session);
+    socket.on('close', () => this.#remove(session));
+    session.send({ type: 'faults', faults: this.#faults });
+    this.#tick(session);
+    if (this.#timers.length > 0) return;
+    this.#timers = [
+      setInterval(() => this.#each((one) => one.pump()), PUMP_MS),
+      setInterval(() => this.#each((one) => this.#tick(one)), TICK_MS),
+    ];
+  }
+
+  /** Cuts every connection. */
+  close(): void {
+    this.#each((session) => session.terminate());
+    this.#stopTimers();
+  }
+
+  #remove(session: ViewSession): void {
+    this.#sessions.delete(session);
+    if (this.#sessions.size === 0) this.#stopTimers();
+  }
+
+  #stopTimers(): void {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#timers = [];
+  }
+
+  #each(act: (session: ViewSession) => void): void {
+    for (const session of [...this.#sessions]) act(session);
+  }
+
+  #tick(session: ViewSession): void {
+    const { publisher, consumer } = this.#server.web.alerts;
+    const connected = publisher.state().connected && consumer.state().connected;
+    session.send({ type: 'tick', nowMs: this.#server.nowMs(), broker: connected ? 'connected' : 'away' });
+  }
+
+  #followDefects(): void {
+    const faults = clientFaults(this.#server.defects);
+    if (JSON.stringify(faults) === JSON.stringify(this.#faults)) return;
+    this.#faults = faults;
+    this.#each((session) => session.send({ type: 'faults', faults }));
+  }
+}
