@@ -15,14 +15,14 @@ export interface Route {
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** What every route can answer besides: a request that cannot be read, and what defects make of it. */
+/** What every route can answer besides: a request that cannot be read, what defects make of it, a full station. */
 function commonAnswers({ method, path }: Route): Readonly<Record<number, object>> {
   const unreadable = { 400: refusal, 413: refusal, 415: refusal };
   return {
     // A body may come with any of them, wanted or not.
     ...(method === 'GET' ? {} : unreadable),
     ...(path.includes(':') ? { 400: refusal } : {}),
-    ...{ 429: refusal, 500: refusal },
+    ...{ 429: refusal, 500: refusal, 503: refusal },
   };
 }
 
