@@ -74,7 +74,7 @@ function latencies(record: RunRecord, law: Law): Figure[] {
   });
 }
 
-function longOnes(record: RunRecord, { atLeast, medianBelowUs }: Law): Figure[] {
+function longOnes(record: RunRecord, { atLeast }: Law): Figure[] {
   const histogram = cellsOf(record, 'ok', STEADY).map(({ responseUs }) =>
     LatencyHistogram.decode(responseUs),
   )[0];
@@ -87,16 +87,6 @@ function longOnes(record: RunRecord, { atLeast, medianBelowUs }: Law): Figure[] 
         { dependsOnTime: true },
       ),
     ),
-    ...(medianBelowUs === null
-      ? []
-      : [
-          countFigure(
-            `median below ${medianBelowUs / 1000} ms`,
-            1,
-            histogram && histogram.quantile(0.5) < medianBelowUs ? 1 : 0,
-            { dependsOnTime: true },
-          ),
-        ]),
   ];
 }
 

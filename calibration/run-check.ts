@@ -4,8 +4,11 @@ import type { Check, PlanFor } from './checks.ts';
 import { compareRun } from './compare.ts';
 import { DisturbanceWatch } from './disturbance.ts';
 import { worstByName, type Figure } from './figure.ts';
-import { runPlan } from './run-plan.ts';
+import { Pool, type PooledFigure } from './pool.ts';
+import { roundTripUs } from './round-trip.ts';
+import { runPlan, secondZeroUs } from './run-plan.ts';
 import type { TruthProcess } from './truth-process.ts';
+import { witnessedUs } from './witness.ts';
 
 /** One run, compared. */
 export interface Attempt {
@@ -15,27 +18,15 @@ export interface Attempt {
 }
 
 /**
- * What an attempt says. A miss is `disturbed` only if every figure that missed depends on time, and the kernel kept
- * our threads waiting for longer than the worst of them is off: then the wait can explain it, and the run has to be
- * made again. It never becomes a pass.
+ * What an attempt says of what is judged run by run: all but times. A miss is `disturbed` only if every figure that
+ * missed depends on time and the kernel kept our threads waiting at all: then the run has to be made again. It never
+ * becomes a pass.
  */
 export function judgeAttempt({ figures, waitedMs }: Attempt): CertificateCheck['outcome'] {
   const wrong = figures.filter((figure) => !isRight(figure));
   if (wrong.length === 0) return 'passed';
-  const excessMs = Math.max(0, ...wrong.map(excessOf));
-  const isExplained =
-    waitedMs !== null && waitedMs > excessMs && wrong.every(({ dependsOnTime }) => dependsOnTime);
+  const isExplained = waitedMs !== null && waitedMs > 0 && wrong.every(({ dependsOnTime }) => dependsOnTime);
   return isExplained ? 'disturbed' : 'missed';
-}
-
-/** No machine, however busy, makes a time shorter than it was. */
-const isTooShort = (figure: Figure) =>
-  figure.unit === 'ms' && !isRight(figure) && (figure.measured ?? 0) < figure.expected;
-
-/** By how much a time is beyond its tolerance. Too short is never explained by waiting. */
-function excessOf({ unit, measured, expected, tolerance }: Figure): number {
-  if (unit !== 'ms' || measured === null) return 0;
-  return measured < expected ? Infinity : measured - expected - tolerance;
 }
 
 /**
@@ -48,13 +39,46 @@ export function bestOf(a: Attempt, b: Attempt): Attempt {
     const twin = other.get(figure.name) ?? figure;
     const [better, worse] =
       shareOfTolerance(twin) < shareOfTolerance(figure) ? [twin, figure] : [figure, twin];
-    return figure.dependsOnTime && !isTooShort(worse) ? better : worse;
+    return figure.dependsOnTime ? better : worse;
   });
   const waitedMs = a.waitedMs === null || b.waitedMs === null ? null : Math.min(a.waitedMs, b.waitedMs);
   return { figures, waitedMs };
 }
 
-/** Runs a check once for each seed; a disturbed run is made again, at most so many times. */
+/**
+ * What the pooled times of a check say. By the server's clock a time that is too long is `disturbed` only if the
+ * kernel kept our threads waiting for as long as all the latencies beyond it are off together; too short, it is
+ * missed whatever the machine did. By the closed form, too long while the server's clock agrees with the engine, it
+ * was the machine that was slow, and not the engine that was wrong: `disturbed` as well.
+ */
+export function judgeTimes(
+  besideWitness: readonly PooledFigure[],
+  besideLaw: readonly PooledFigure[],
+  waitedMs: number | null,
+): { readonly outcome: CertificateCheck['outcome']; readonly wrong: readonly PooledFigure[] } {
+  const wrong = besideWitness.filter((figure) => !isRight(figure));
+  const offLaw = besideLaw.filter((figure) => !isRight(figure));
+  const unexplained = [
+    ...wrong.filter((figure) => !isExplained(figure, waitedMs)),
+    ...offLaw.filter((figure) => isTooShort(figure) || besideWitness.length === 0),
+  ];
+  if (unexplained.length > 0) return { outcome: 'missed', wrong: unexplained };
+  return { outcome: wrong.length + offLaw.length > 0 ? 'disturbed' : 'passed', wrong: [...wrong, ...offLaw] };
+}
+
+/** No machine, however busy, makes a time shorter than it was; one that was not measured is as bad. */
+const isTooShort = ({ measured, expected }: Figure) => measured === null || measured < expected;
+
+function isExplained(figure: PooledFigure, waitedMs: number | null): boolean {
+  if (waitedMs === null || isTooShort(figure)) return false;
+  const excessMs = (figure.measured ?? 0) - figure.expected - figure.tolerance;
+  return waitedMs >= excessMs * figure.latenciesBeyond;
+}
+
+/**
+ * Runs a check once for each seed; a disturbed run is made again, at most so many times. Times are judged over all
+ * runs together, in the short calibration by the server's clock only.
+ */
 export async function runCheck(
   check: Check,
   server: TruthProcess,
@@ -62,45 +86,73 @@ export async function runCheck(
 ): Promise<CertificateCheck> {
   const figures: Figure[] = [];
   const missed: string[] = [];
+  const pool = new Pool();
   let repeated = 0;
   let disturbed = 0;
+  let waitedMs: number | null = 0;
+  const tripUs = await roundTripUs(server.baseUrl);
   for (const seed of parts.seeds) {
-    let attempt = await runOnce(check, server, { ...parts, seed });
+    const runOnce = async () => {
+      const { attempt, record, law, witnessUs } = await runPlanned(check, server, { ...parts, seed });
+      pool.add(record, law, witnessUs);
+      waitedMs = waitedMs === null || attempt.waitedMs === null ? null : waitedMs + attempt.waitedMs;
+      return attempt;
+    };
+    let attempt = await runOnce();
     for (let made = 1; judgeAttempt(attempt) === 'disturbed' && made < parts.mostAttempts; made++) {
       repeated++;
-      attempt = bestOf(attempt, await runOnce(check, server, { ...parts, seed }));
+      attempt = bestOf(attempt, await runOnce());
     }
     const outcome = judgeAttempt(attempt);
     if (outcome === 'disturbed') disturbed++;
-    if (outcome === 'missed') missed.push(...describeMiss(attempt, seed));
+    if (outcome === 'missed') {
+      missed.push(
+        ...attempt.figures.filter((figure) => !isRight(figure)).map((f) => `seed ${seed}: ${missOf(f)}`),
+      );
+    }
     figures.push(...attempt.figures);
   }
+  const besideWitness = pool.besideWitness();
+  const besideLaw = pool.besideLaw(tripUs);
+  const times = judgeTimes(besideWitness, parts.isShort ? besideLaw.filter(isBelow) : besideLaw, waitedMs);
+  if (times.outcome === 'missed') missed.push(...times.wrong.map(missOf));
+  if (times.outcome === 'disturbed') disturbed++;
   return {
     name: checkName(check, parts.transport),
     outcome: missed.length > 0 ? 'missed' : disturbed > 0 ? 'disturbed' : 'passed',
     runs: parts.seeds.length,
     repeated,
-    figures: worstByName(figures).map(({ dependsOnTime: _, ...figure }) => figure),
+    figures: [...worstByName(figures), ...besideWitness, ...(parts.isShort ? [] : besideLaw)].map(
+      ({ name, unit, expected, measured, tolerance, toleranceBelow }) => ({
+        name,
+        unit,
+        expected,
+        measured,
+        tolerance,
+        toleranceBelow,
+      }),
+    ),
     missed,
   };
 }
 
+const isBelow = ({ measured, expected }: Figure) => measured !== null && measured < expected;
+
 export const checkName = ({ name }: Pick<Check, 'name'>, transport: TransportName) => `${name}, ${transport}`;
 
-async function runOnce(check: Check, server: TruthProcess, parts: PlanFor): Promise<Attempt> {
+async function runPlanned(check: Check, server: TruthProcess, parts: PlanFor) {
   const plan = check.plan(parts);
   using watch = new DisturbanceWatch([process.pid, server.pid]);
   const { record, truth } = await runPlan(plan, server);
-  return { figures: worstByName(compareRun(record, plan.law, truth)), waitedMs: watch.waitedMs() };
+  const attempt: Attempt = {
+    figures: worstByName(compareRun(record, plan.law, truth).filter(({ unit }) => unit !== 'ms')),
+    waitedMs: watch.waitedMs(),
+  };
+  return { attempt, record, law: plan.law, witnessUs: witnessedUs(plan, truth, secondZeroUs(record)) };
 }
 
-function describeMiss({ figures }: Attempt, seed: number): string[] {
-  return figures
-    .filter((figure) => !isRight(figure))
-    .map(({ name, unit, expected, measured, tolerance }) => {
-      const show = (value: number | null) =>
-        value === null ? 'nothing' : Number(value.toFixed(3)).toString();
-      const of = unit === 'count' ? '' : ` ${unit}`;
-      return `seed ${seed}: ${name}: expected ${show(expected)}${of} (+ ${show(tolerance)}), measured ${show(measured)}${of}`;
-    });
+function missOf({ name, unit, expected, measured, tolerance }: Figure): string {
+  const show = (value: number | null) => (value === null ? 'nothing' : Number(value.toFixed(3)).toString());
+  const of = unit === 'count' ? '' : ` ${unit}`;
+  return `${name}: expected ${show(expected)}${of} (+ ${show(tolerance)}), measured ${show(measured)}${of}`;
 }

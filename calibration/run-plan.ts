@@ -58,3 +58,13 @@ export async function runPlan(
   const record = await runLoad(calibrationOrder(profile, server.baseUrl, folder.path));
   return { record, truth: await server.truth() };
 }
+
+/**
+ * Second 0 of a run on the monotonic clock, for comparison with the truth server's books. The record has it as wall
+ * time, made of this process's origin and the same clock. Microseconds.
+ */
+export function secondZeroUs({ loadStartedAtMs }: Pick<RunRecord, 'loadStartedAtMs'>): number {
+  if (loadStartedAtMs === null) throw new Error('the load of this run never began');
+  const wallUs = (performance.timeOrigin + performance.now()) * 1000;
+  return Number(process.hrtime.bigint()) / 1000 + loadStartedAtMs * 1000 - wallUs;
+}

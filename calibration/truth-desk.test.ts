@@ -39,6 +39,10 @@ describe('TruthDesk', () => {
       bytes: 14,
       latenessUs: { p50: 30, p99: 30, max: 30 },
       holdUs: { mean: 30, max: 30 },
+      answers: [
+        [0, 130],
+        [1, 130],
+      ],
     });
   });
 });

@@ -3,6 +3,7 @@ import type { Truth } from './truth.ts';
 
 /** How a request is to be answered, and when. */
 export interface Decision {
+  readonly n: number;
   readonly status: 200 | 429 | 500 | null;
   readonly bytes: number;
   /** When the answer is due. Microseconds of the clock that `decide` was told. */
@@ -22,6 +23,7 @@ export class TruthDesk {
   #tokensAtUs: number | undefined;
   readonly #counts = { received: 0, ok: 0, refused: 0, failed: 0, dropped: 0, bytes: 0 };
   readonly #latenessUs: number[] = [];
+  readonly #answers: [n: number, atUs: number][] = [];
   #holdSumUs = 0;
   #holdMaxUs = 0;
 
@@ -34,12 +36,12 @@ export class TruthDesk {
     this.#counts.received++;
     const { stall } = this.#behaviour;
     if (stall && n === stall.fromRequest) this.#stall = { fromUs: nowUs, untilUs: nowUs + stall.durationUs };
-    if (!this.#takesToken(nowUs)) return { status: 429, bytes: 0, dueUs: this.#notStalled(nowUs) };
+    if (!this.#takesToken(nowUs)) return { n, status: 429, bytes: 0, dueUs: this.#notStalled(nowUs) };
     const fate = fateOf(this.#behaviour, n);
     const dueUs = this.#notStalled(this.#serviceEnds(n, nowUs));
-    if (fate === 'drop') return { status: null, bytes: 0, dueUs };
-    if (fate === 'error') return { status: 500, bytes: 0, dueUs };
-    return { status: 200, bytes: bytesOf(this.#behaviour, n), dueUs };
+    if (fate === 'drop') return { n, status: null, bytes: 0, dueUs };
+    if (fate === 'error') return { n, status: 500, bytes: 0, dueUs };
+    return { n, status: 200, bytes: bytesOf(this.#behaviour, n), dueUs };
   }
 
   /** When an answer is due after all: a stall that began later may be in its way. Microseconds. */
@@ -48,7 +50,7 @@ export class TruthDesk {
   }
 
   /** Books an answer that was given. */
-  answered({ status, bytes, dueUs }: Decision, cameUs: number, nowUs: number): void {
+  answered({ n, status, bytes, dueUs }: Decision, cameUs: number, nowUs: number): void {
     const counts = this.#counts;
     counts.bytes += bytes;
     this.#latenessUs.push(nowUs - this.#notStalled(dueUs));
@@ -57,6 +59,7 @@ export class TruthDesk {
     else if (status === 500) counts.failed++;
     else {
       counts.ok++;
+      this.#answers.push([n, nowUs]);
       this.#holdSumUs += nowUs - cameUs;
       this.#holdMaxUs = Math.max(this.#holdMaxUs, nowUs - cameUs);
     }
@@ -69,6 +72,7 @@ export class TruthDesk {
       ...this.#counts,
       latenessUs: { p50: at(0.5), p99: at(0.99), max: at(1) },
       holdUs: { mean: this.#counts.ok === 0 ? 0 : this.#holdSumUs / this.#counts.ok, max: this.#holdMaxUs },
+      answers: this.#answers,
     };
   }
 

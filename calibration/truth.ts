@@ -15,4 +15,6 @@ export interface Truth {
   readonly latenessUs: { readonly p50: number; readonly p99: number; readonly max: number };
   /** From the arrival of a request to its answer, of those answered 200. Microseconds. */
   readonly holdUs: { readonly mean: number; readonly max: number };
+  /** Number and moment of each answer 200. Microseconds of the monotonic clock that all processes share. */
+  readonly answers: readonly (readonly [n: number, atUs: number])[];
 }
