@@ -35,6 +35,17 @@ function numeric(options: OperationOptions, name: string): number {
   return value;
 }
 
+/** One GET of an endpoint that needs no job; what the answer must say is part of the operation. */
+const read = (...needs: readonly Capability[]): OperationSignature => ({
+  steps: ['request'],
+  needs,
+  options: {},
+  payload: false,
+  counters: ['bytes-received'],
+  attempts: () => ({ request: 1 }),
+  jobLifetimeS: () => 0,
+});
+
 export const OPERATION_SIGNATURES: Readonly<Record<string, OperationSignature>> = {
   /** Configure a job, see that it exists under its own id, cancel it, see that it is gone. */
   'job-lifecycle': {
@@ -72,6 +83,10 @@ export const OPERATION_SIGNATURES: Readonly<Record<string, OperationSignature>> 
     attempts: () => ({ request: 1 }),
     jobLifetimeS: () => 0,
   },
+  ack: read(),
+  channels: read('channels'),
+  sensors: read('sensors'),
+  'live-metadata': read('live-metadata'),
 };
 
 /** Figures that the engine itself reports for every run. */

@@ -204,6 +204,48 @@ describe('job-stream', () => {
   });
 });
 
+describe('reads', () => {
+  const FIBRE = { dx: 1.02, prr: 2000, number_of_channels: 2337, sw_version: '1.2' };
+  const sent = async (name: string, reply: FakeReply) => {
+    const { error, requests, counters } = await run(
+      name,
+      fakeHttp(() => reply),
+    );
+    return { wrong: error === null ? null : error.errorClass, requests, counters };
+  };
+
+  it.each([
+    ['ack', 'GET /ack', {}],
+    ['channels', 'GET /channels', { lowest_channel: 1, highest_channel: 2337 }],
+    ['sensors', 'GET /sensors', { sensors: [0, 1, 2] }],
+    ['live-metadata', 'GET /live_metadata', FIBRE],
+  ])('should take what %s must say', async (name, request, body) => {
+    const { wrong, requests, counters } = await sent(name, [200, body]);
+    expect(wrong).toBeNull();
+    expect(requests).toEqual([request]);
+    expect(counters).toEqual({ 'bytes-received': JSON.stringify(body).length });
+  });
+
+  it.each([
+    ['ack', { detail: 'ok' }],
+    ['channels', {}],
+    ['channels', { lowest_channel: 5, highest_channel: 4 }],
+    ['channels', { lowest_channel: '1', highest_channel: 2337 }],
+    ['sensors', { sensors: [] }],
+    ['sensors', { sensors: [0, 2] }],
+    ['sensors', null],
+    ['live-metadata', { ...FIBRE, prr: 0, sw_version: 'waiting for fiber' }],
+    ['live-metadata', { ...FIBRE, number_of_channels: 2447.75 }],
+    ['live-metadata', { ...FIBRE, dx: undefined }],
+  ])('should not take a 200 of %s for success that says %j', async (name, body) => {
+    expect((await sent(name, [200, body])).wrong).toBe('wrong answer');
+  });
+
+  it.each(['ack', 'channels', 'sensors', 'live-metadata'])('should count a refusal of %s', async (name) => {
+    expect((await sent(name, [503, {}])).wrong).toBe('http 503');
+  });
+});
+
 describe('request', () => {
   const text = () => fakeHttp(({ path }) => (path === '/busy' ? [503, 'no'] : [200, 'four']));
 
