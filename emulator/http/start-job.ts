@@ -34,7 +34,7 @@ async function source(request: JobRequest, server: FocusServer): Promise<Source>
   const { startMs, endMs } = request.window;
   const recordings = await server.store.overlapping(startMs, endMs);
   const first = recordings[0];
-  if (first === undefined || !playable(recordings, startMs, server.matchRule)) {
+  if (first === undefined || !playable(recordings, startMs, server.matchRule, nowMs)) {
     throw new Refused(404, { error: 'No recording found in given time range' });
   }
   const recorded = recordings.map(({ start_time, end_time }) => ({

@@ -88,14 +88,23 @@ describe('playable', () => {
     [14_999, true],
     [15_000, false],
   ])('should need a recording at the start: at %i ms %s', (startMs, expected) => {
-    expect(playable([recording], startMs, 'covers-start')).toBe(expected);
+    expect(playable([recording], startMs, 'covers-start', 20_000)).toBe(expected);
   });
 
   it('should take any common moment where overlap is the rule', () => {
     expect(overlaps(recording, 0, 10_400)).toBe(false);
     expect(overlaps(recording, 0, 10_401)).toBe(true);
     expect(overlaps(recording, 15_000, 16_000)).toBe(false);
-    expect(playable([recording], 0, 'overlap')).toBe(true);
-    expect(playable([], 0, 'overlap')).toBe(false);
+    expect(playable([recording], 0, 'overlap', 20_000)).toBe(true);
+    expect(playable([], 0, 'overlap', 20_000)).toBe(false);
   });
+
+  it.each(['covers-start', 'overlap'] as const)(
+    'should end what is still being written now, by %s',
+    (rule) => {
+      const open = { ...recording, end_time: null };
+      expect(playable([open], 19_999, rule, 20_000)).toBe(true);
+      expect(playable([open], 20_000, rule, 20_000)).toBe(false);
+    },
+  );
 });

@@ -58,15 +58,17 @@ export function overlaps(recording: RecordingDocument, startMs: number, endMs: n
 /**
  * Whether a historic job can be played from these recordings, which overlap its window. The start of a recording
  * counts in whole seconds, rounded down, as the deployed server was seen to do.
+ * @param nowMs where a recording that is still being written ends: what is to come cannot be played
  */
 export function playable(
   recordings: readonly RecordingDocument[],
   startMs: number,
   rule: MatchRule,
+  nowMs: number,
 ): boolean {
-  if (rule === 'overlap') return recordings.length > 0;
   return recordings.some(({ start_time, end_time }) => {
     const startsMs = Math.floor(start_time.getTime() / 1000) * 1000;
-    return startsMs <= startMs && (end_time?.getTime() ?? Infinity) > startMs;
+    const covers = rule === 'overlap' || startsMs <= startMs;
+    return covers && (end_time?.getTime() ?? nowMs) > startMs;
   });
 }
