@@ -88,8 +88,8 @@ const STAGES: readonly Stage[] = [
   },
   { name: 'workflows', command: tsx('scripts/lint-workflows.ts'), limitMinutes: 1 },
   { name: 'profiles', command: tsx('scripts/profiles.ts'), limitMinutes: 1 },
-  vitest('unit tests', 'unit', 8),
-  vitest('stack and emulator with a real database and broker', 'stack', 8),
+  vitest('unit tests', 'unit', 12),
+  vitest('stack and emulator with a real database and broker', 'stack', 12),
   vitest('the suite seen from its command line', 'commands', 15),
   {
     name: 'calibration, short',
