@@ -30,7 +30,7 @@ const WEB_PATHS = [
   ...['/@/alert?startTime=$&page=$&classIds=$', '/@/alert?getAlertCount=$&orderBy=$&severities=$'],
   ...['/@/alert/delete', '/@/alert/export-alerts?isCSV=$', '/@/alert/export-alerts?isJSON=true&regionIds=$'],
   ...[
-    '/@/get-alert-status',
+    '/@/alert/get-alert-status',
     '/@/point/map-setup',
     '/@/region',
     '/@/user',

@@ -165,7 +165,7 @@ export function alertRoutes(server: WebServer): WebRoute[] {
     },
     {
       method: 'GET',
-      path: '/:siteId/api/get-alert-status',
+      path: '/:siteId/api/alert/get-alert-status',
       endpoint: 'alert_status',
       access: 'logged-in',
       summary: 'How many alerts there are, open and by severity',

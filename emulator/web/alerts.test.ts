@@ -219,7 +219,7 @@ describe('lists', () => {
   it('should count open and closed alerts and severities', async () => {
     await using web = await testWeb({}, { accessTokenMs: HOUR_MS });
     const user = await withSixAlerts(web);
-    expect((await user.send('GET', `${SITE}/get-alert-status`)).json).toEqual({
+    expect((await user.send('GET', `${SITE}/alert/get-alert-status`)).json).toEqual({
       alertsCount: 6,
       openCount: 2,
       closedCount: 4,

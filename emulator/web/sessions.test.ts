@@ -126,7 +126,7 @@ describe('permissions', () => {
   it.each([
     `${SITE}/alert`,
     `${SITE}/alert/export-alerts?isJSON=true`,
-    `${SITE}/get-alert-status`,
+    `${SITE}/alert/get-alert-status`,
     `${SITE}/point/map-setup`,
     `${SITE}/region`,
     `${SITE}/site/get-sites`,
