@@ -26,6 +26,23 @@ it('should be reached by any address when told so, and its control API by loopba
   expect(await reaches(port(server.running.controlUrl))).toBe('ECONNREFUSED');
 });
 
+it.each(['/control/state', '/control/defects', '/control/ledger', '/metrics'])(
+  'should not serve %s at the ports that others reach',
+  async (path) => {
+    await using server = await testEmulator({ host: '0.0.0.0' });
+    const { focusBaseUrl, webBaseUrl, controlUrl } = server.running;
+    const statusAt = async (base: string) => {
+      const answer = await fetch(`${base}${path}`);
+      await answer.arrayBuffer();
+      return answer.status;
+    };
+    expect(await statusAt(controlUrl)).toBe(200);
+    for (const base of [focusBaseUrl, new URL(focusBaseUrl).origin, webBaseUrl, `${webBaseUrl}/prisma/api`]) {
+      expect(await statusAt(base)).toBe(404);
+    }
+  },
+);
+
 it('should not open its control API anywhere else, even when asked to', async () => {
   await expect(testEmulator({}, { controlHost: '0.0.0.0' })).rejects.toThrow(
     /^The control interface cannot be bound to "0\.0\.0\.0"/,

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { DEFECTS } from '../defects.ts';
 import { testEmulator, W4 } from '../test-emulator.ts';
@@ -18,6 +21,26 @@ describe('the control interface', () => {
     await using emulator = await testEmulator({ host: '0.0.0.0' });
     expect(new URL(emulator.running.controlUrl).hostname).toBe('127.0.0.1');
     expect((await emulator.send('GET', '/ack')).status).toBe(200);
+  });
+
+  it.each([
+    ['a page of another site', { origin: 'https://example.org' }, 403],
+    ['a page of another port', { origin: 'http://127.0.0.1:1' }, 403],
+    ['a page without a name', { origin: 'null' }, 403],
+    ['a foreign name for this machine', { host: 'example.org' }, 403],
+    ['a name of this machine', { host: 'localhost' }, 200],
+    ['its other address', { host: '[::1]:80' }, 200],
+  ])('should answer what %s sends with %j by %i', async (_who, headers, expected) => {
+    await using emulator = await testEmulator();
+    await emulator.control('PUT', '/defects/errors');
+    const { port } = new URL(emulator.running.controlUrl);
+    // Not by fetch, which lets nobody set these.
+    const sent = request({ host: '127.0.0.1', port, path: '/control/reset', method: 'POST', headers }).end();
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    answer.resume();
+    expect(answer.statusCode).toBe(expected);
+    const { json } = await emulator.control('GET', '/defects');
+    expect((json as { active: unknown[] }).active).toHaveLength(expected === 403 ? 1 : 0);
   });
 
   it('should list every defect, and none as on', async () => {

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
 import { bareApp } from '../http/app.ts';
 import { Refused } from '../http/refused.ts';
@@ -26,11 +26,26 @@ export function requireLoopback(host: string): void {
   );
 }
 
+/**
+ * Refuses what a page in a browser of this machine sends here without its user's knowledge: a foreign name that leads
+ * to loopback (`Host`), or a form or script of another page (`Origin`).
+ */
+function refuseForeignPages({ hostname, host, headers }: FastifyRequest): void {
+  const { origin } = headers;
+  const isLoopback = LOOPBACK.test(hostname.replace(/^\[(.*)\]$/, '$1'));
+  if (isLoopback && (origin === undefined || origin === `http://${host}`)) return;
+  const found = isLoopback ? `Origin "${String(origin)}"` : `Host "${hostname}"`;
+  throw new Refused(403, {
+    error: `The control interface serves programs of this machine, not web pages: got ${found.slice(0, 200)}`,
+  });
+}
+
 /** Switches defects, tells the truth about every job. Ready to listen. */
 export function controlApp(server: FocusServer, metrics: Registry): FastifyInstance {
   const { jobs, defects, settings } = server;
   const app = bareApp(settings.bodyLimitBytes, settings.keepAliveMs);
-  app.addHook('onRequest', (_request, _reply, done) => {
+  app.addHook('onRequest', (request, _reply, done) => {
+    refuseForeignPages(request);
     jobs.sweep(server.nowMs());
     defects.refresh();
     server.processFaults.follow();
