@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Limit } from '../profile/profile.ts';
 import type { SeriesPoint } from '../record/run-record.ts';
 import { judge } from './judge.ts';
+import { connected } from './windows.ts';
 import { limitOf, recordOf, second, times, type RecordSpec } from './testing.ts';
 
 /** A second with 20 ok answers of this latency. */
@@ -101,6 +102,33 @@ describe('a limit on every window', () => {
       reason:
         'create p95 in steady, every 10 s window cannot be judged: nothing of create ended in any of 11 windows.',
     });
+  });
+
+  it('should say why no window says anything, and why no stretch is long enough', () => {
+    const thin = seconds(12).map((point) => second(point.atS, 'steady', { ok: 2, p50Ms: 100 }));
+    expect(judged(P95, thin).reason).toBe(
+      'create p95 in steady, every 10 s window cannot be judged: all of 3 windows say nothing; ' +
+        'the one from 0 ms: it has 20 ok answers, and a p95 needs at least 59.',
+    );
+    const long = { ...limitOf('create', 'p50', 'below', 0.3, { phase: 'steady' }), forS: 30 };
+    expect(judged(long, seconds(20))).toMatchObject({
+      outcome: 'INCONCLUSIVE',
+      reason:
+        'create p50 in steady, for 30 s cannot be judged: there are no 30 s of windows one after the other.',
+    });
+  });
+
+  it('should take phases in the order of their time, whatever theirs in the record', () => {
+    expect(
+      connected([
+        { startS: 20, endS: 30 },
+        { startS: 0, endS: 10 },
+        { startS: 10, endS: 15 },
+      ]),
+    ).toEqual([
+      { startS: 0, endS: 15 },
+      { startS: 20, endS: 30 },
+    ]);
   });
 
   it('should leave out warm-up, partial seconds and the drain, and not reach over gaps between phases', () => {
