@@ -121,8 +121,12 @@ it('should name a process of its own for recorder and consumer, each with its me
   ]);
   const own = ['focus_recorder_running', 'recorder_recordings_begun_total', 'consumer_connected'];
   for (const [i, { metricsUrl }] of processes.entries()) {
-    const found = parseMetrics(await (await fetch(metricsUrl)).text());
-    expect(found.get(own[i] ?? '')?.samples['']).toBeGreaterThanOrEqual(1);
+    const read = async () => parseMetrics(await (await fetch(metricsUrl)).text());
+    // A recorder begins by going on with the recording that it finds; the first of its own comes 2 s later.
+    await expect
+      .poll(async () => (await read()).get(own[i] ?? '')?.samples[''], { timeout: 10_000 })
+      .toBeGreaterThanOrEqual(1);
+    const found = await read();
     expect(found.get('process_resident_memory_bytes')?.samples['']).toBeGreaterThan(1e7);
     const pools = found.get('mongodb_pool_connections')?.samples ?? {};
     expect(Math.min(...Object.values(pools))).toBeGreaterThanOrEqual(1);
