@@ -7,7 +7,17 @@ import tseslint from 'typescript-eslint';
  * -> verdict/stats/schedule/profile/record. Each room names what it must not reach for.
  */
 const pureRooms = ['profile', 'schedule', 'stats', 'verdict', 'record'];
-const shellRooms = ['scenario', 'engine', 'focus', 'alerts', 'probes', 'faults', 'report', 'environment'];
+const shellRooms = [
+  'scenario',
+  'engine',
+  'focus',
+  'webapp',
+  'alerts',
+  'probes',
+  'faults',
+  'report',
+  'environment',
+];
 
 const forbid = (pattern, message) => ({ regex: pattern, message });
 const noShell = forbid(

@@ -1,4 +1,5 @@
 import type { TransportName } from '../profile/profile.ts';
+import type { UserCookies } from './cookies.ts';
 import type { HttpClient } from './operation.ts';
 import { playwrightClient } from './playwright-client.ts';
 import { undiciClient } from './undici-client.ts';
@@ -10,6 +11,8 @@ export interface Connection {
   readonly verifyTls: boolean;
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutS: number;
+  /** Shared by several clients of one user, as in a browser; each client has its own otherwise. undici only. */
+  readonly cookies?: UserCookies;
 }
 
 export interface ClosableHttpClient extends HttpClient {

@@ -14,7 +14,7 @@ export function undiciClient(connection: Connection): Promise<ClosableHttpClient
   const timeoutMs = connection.timeoutS * 1000;
   const baseUrl = new URL(connection.baseUrl);
   const { origin } = baseUrl;
-  const cookies = new UserCookies();
+  const cookies = connection.cookies ?? new UserCookies();
   const headers = baseHeaders(connection.headers);
   const headersWithBody = bodyHeaders(headers);
   const ownCookieHeader = 'cookie' in headers;

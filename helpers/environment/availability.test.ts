@@ -44,6 +44,28 @@ describe('unavailableReasons', () => {
     ]);
   });
 
+  it('should say how many accounts of the web application are missing', () => {
+    const account = (n: number) => ({ username: `user-${n}`, password: 'x' });
+    const withAccounts = (count: number): Environment => ({
+      ...OPEN,
+      webApp: {
+        ...{ baseUrl: 'http://app', siteId: 'a', ...account(0) },
+        accounts: Array.from({ length: count }, (_, n) => account(n)),
+      },
+    });
+    const users: Profile = { ...SPIKE, users: 10, needs: ['web-accounts'] };
+    expect(unavailableReasons(users, withAccounts(10), ALL)).toEqual([]);
+    expect(unavailableReasons(users, withAccounts(9), ALL)).toEqual([
+      'The scenario needs 10 accounts of the web application, one for each user; far has 9 ' +
+        '(webApp.users in environments/far.yaml).',
+    ]);
+    expect(unavailableReasons(users, OPEN, ALL)).toHaveLength(1);
+    expect(unavailableReasons({ ...users, needs: ['web-app'] }, withAccounts(1), ALL)).toEqual([
+      'The scenario needs "web-app", which the target far does not serve (asked at http://focus). ' +
+        'To change that: set WEB_BASE_URL, or webApp in the file of the environment.',
+    ]);
+  });
+
   it('should name the permission that is not given', () => {
     expect(unavailableReasons(EXHAUSTION, allowing({ permissions: ['outage'] }), ALL)).toEqual([
       'The scenario needs the permission "stress", which far does not give. ' +

@@ -5,6 +5,7 @@ import type { Environment } from './environment.ts';
 
 /** What to do about a capability that the target does not have, where it is not simply the target's nature. */
 const ADVICE: Partial<Record<Capability, string>> = {
+  'web-app': 'set WEB_BASE_URL, or webApp in the file of the environment',
   control: 'it is the emulator’s control API: set FOCUS_CONTROL_URL or controlUrl',
   'real-mongodb': 'set MONGODB_URI, or run `npm run setup` so that the emulator gets a real one',
   'real-rabbitmq': 'set RABBITMQ_URL, or run `npm run setup` so that the emulator gets a real one',
@@ -23,6 +24,7 @@ export function unavailableReasons(
   const where = `environments/${environment.name}.yaml`;
   return [
     ...missingCapabilities(profile, environment, capabilities),
+    ...accountReasons(profile, environment, where),
     ...profile.permissions
       .filter((permission) => !environment.allowed.permissions.includes(permission))
       .map(
@@ -41,16 +43,29 @@ function missingCapabilities(
   environment: Environment,
   capabilities: ReadonlySet<Capability>,
 ): string[] {
-  return profile.needs
-    .filter((need) => !capabilities.has(need))
-    .map((need) => {
-      const advice = ADVICE[need];
-      return (
-        `The scenario needs "${need}", which the target ${environment.name} does not serve ` +
-        `(${environment.focus.baseUrl === null ? 'asked at its start' : `asked at ${withoutUserInfo(environment.focus.baseUrl)}`}).` +
-        (advice === undefined ? '' : ` To change that: ${advice}.`)
-      );
-    });
+  return (
+    profile.needs
+      // Accounts are a number, not something that is served or not.
+      .filter((need) => need !== 'web-accounts' && !capabilities.has(need))
+      .map((need) => {
+        const advice = ADVICE[need];
+        return (
+          `The scenario needs "${need}", which the target ${environment.name} does not serve ` +
+          `(${environment.focus.baseUrl === null ? 'asked at its start' : `asked at ${withoutUserInfo(environment.focus.baseUrl)}`}).` +
+          (advice === undefined ? '' : ` To change that: ${advice}.`)
+        );
+      })
+  );
+}
+
+/** Users that share an account share its session: what reaches the wrong one could not be seen. */
+function accountReasons(profile: Profile, environment: Environment, where: string): string[] {
+  const accounts = environment.webApp?.accounts.length ?? 0;
+  if (!profile.needs.includes('web-accounts') || accounts >= profile.users) return [];
+  return [
+    `The scenario needs ${profile.users} accounts of the web application, one for each user; ` +
+      `${environment.name} has ${accounts} (webApp.users in ${where}).`,
+  ];
 }
 
 function withoutUserInfo(url: string): string {

@@ -1,5 +1,11 @@
 import type { Permission } from '../profile/profile.ts';
 
+/** An account of the web application. */
+export interface WebAccount {
+  readonly username: string;
+  readonly password: string;
+}
+
 /** A target as data: where it is, how to speak to it, what is allowed there. Read from `environments/*.yaml`. */
 export interface Environment {
   readonly name: string;
@@ -27,6 +33,8 @@ export interface Environment {
     readonly siteId: string;
     readonly username: string;
     readonly password: string;
+    /** For scenarios with several users: the one of user n is `accounts[n % length]`. Never empty. */
+    readonly accounts: readonly WebAccount[];
   } | null;
   readonly allowed: {
     readonly permissions: readonly Permission[];

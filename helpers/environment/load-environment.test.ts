@@ -141,7 +141,10 @@ unheard: 1
       siteId: 'prisma-210-1000',
       username: 'user-1',
       password: 'made up',
+      accounts: expect.any(Array) as unknown,
     });
+    expect(webApp?.accounts).toHaveLength(500);
+    expect(webApp?.accounts[499]).toEqual({ username: 'user-500', password: 'made up' });
     expect(secrets).toEqual(['made up']);
     expect(loadEnvironment({ ...running, WEB_BASE_URL: 'none' }).webApp).toBeNull();
     expect(() => loadEnvironment({ WEB_BASE_URL: 'http://127.0.0.1:4002' })).toThrow(
@@ -156,6 +159,63 @@ unheard: 1
       expect.stringContaining('webApp.baseUrl: expected the base URL of the web'),
     ]);
     expect(problems({ ...env, WEB_BASE_URL: 'https://app.example.com' })).toEqual([]);
+  });
+
+  const WEB = `${REMOTE}webApp: { baseUrl: 'https://app.example.com', siteId: a, username: qa, password: '\${T_PASSWORD}'`;
+  const accounts = (users: string) => {
+    write('far.yaml', `${WEB}${users} }\n`);
+    return loadEnvironment({ TARGET: 'far', T_PASSWORD: 'x', T_OTHER: 'y' }, folder).webApp?.accounts;
+  };
+
+  it('should read accounts from a list or a pattern, and take the one account without', () => {
+    expect(accounts('')).toEqual([{ username: 'qa', password: 'x' }]);
+    expect(accounts(', users: []')).toEqual([{ username: 'qa', password: 'x' }]);
+    expect(
+      accounts(
+        ", users: [{ username: a, password: '${T_PASSWORD}' }, { username: b, password: '${T_OTHER}' }]",
+      ),
+    ).toEqual([
+      { username: 'a', password: 'x' },
+      { username: 'b', password: 'y' },
+    ]);
+    expect(accounts(", users: { pattern: 'u{n}', from: 9, count: 2, password: '${T_OTHER}' }")).toEqual([
+      { username: 'u9', password: 'y' },
+      { username: 'u10', password: 'y' },
+    ]);
+  });
+
+  it.each([
+    [
+      ', users: [{ username: a, password: hunter2 }]',
+      'webApp.users[0].password: expected a secret only as ${NAME}',
+    ],
+    [', users: [{ username: a }]', 'webApp.users[0].password: expected a password as ${NAME}, found nothing'],
+    [
+      ", users: [{ user: a, password: '${T_PASSWORD}' }]",
+      'webApp.users[0].user: expected a key of an account',
+    ],
+    [
+      ", users: [{ username: a, password: '${T_PASSWORD}' }, { username: a, password: '${T_PASSWORD}' }]",
+      'webApp.users: expected each account once, found "a" twice',
+    ],
+    [
+      ", users: { pattern: u, count: 2, password: '${T_PASSWORD}' }",
+      'webApp.users.pattern: expected text with {n}',
+    ],
+    [
+      ", users: { pattern: 'u{n}', count: 0, password: '${T_PASSWORD}' }",
+      'webApp.users.count: expected a whole number from 1',
+    ],
+    [
+      ", users: { pattern: 'u{n}', password: '${T_PASSWORD}' }",
+      'webApp.users.count: expected a whole number from 1, found nothing',
+    ],
+    [', users: 5', 'webApp.users: expected a list of accounts, or a pattern'],
+  ])('should say what is wrong with accounts: %s', (users, problem) => {
+    write('far.yaml', `${WEB}${users} }\n`);
+    const found = problems({ TARGET: 'far', T_PASSWORD: 'x' });
+    expect(found.join('\n')).toContain(problem);
+    expect(found.join('\n')).not.toContain('hunter2');
   });
 
   it('should refuse literal secrets, and not repeat them', () => {
@@ -203,6 +263,7 @@ describe('staging.example.yaml', () => {
     const environment = loadEnvironment({ ...env, TARGET: 'filled' }, folder);
     expect([...environment.secrets].sort()).toEqual(Object.values(env).sort());
     expect(environment.allowed).toEqual({ permissions: [], maxRatePerSecond: 20, maxJobs: 30 });
-    expect(problems({ TARGET: 'filled' })).toHaveLength(4);
+    // Each place that names a variable; the password of the web application stands in two.
+    expect(problems({ TARGET: 'filled' })).toHaveLength(5);
   });
 });

@@ -22,6 +22,8 @@ export const CAPABILITIES = [
   'control',
   'real-mongodb',
   'real-rabbitmq',
+  'web-app',
+  'web-accounts',
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 

@@ -135,6 +135,8 @@ async function capabilitiesOf(
 ): Promise<Set<Capability>> {
   const found = await askCapabilities(http);
   if (environment.controlUrl !== null) found.add('control');
+  // As declared, not as it answers: one that is there and down must turn its scenarios red, not unavailable.
+  if (environment.webApp !== null) found.add('web-app');
   const isReal = (part: string, address: string | null) =>
     address !== null && !(targetParts[part] ?? '').startsWith('stand-in');
   if (isReal('mongodb', environment.mongodbUri)) found.add('real-mongodb');
