@@ -1,4 +1,5 @@
 import type { OperationUse } from '../profile/profile.ts';
+import { groupName } from '../record/groups.ts';
 import type { Outcome } from '../record/run-record.ts';
 import { seededRandom } from '../stats/random.ts';
 import type { Clock } from './clock.ts';
@@ -8,8 +9,10 @@ import {
   type JobJournal,
   type OperationContext,
   type OperationModule,
+  type TargetAddresses,
 } from './operation.ts';
 import type { Recorder } from './recorder.ts';
+import type { SharedParts } from './shared-parts.ts';
 import { sourceStack } from './source-maps.ts';
 
 /** An operation of the profile with everything one arrival of it needs. */
@@ -38,6 +41,8 @@ export interface RunnerParts {
   /** By user: those that this shard plays. */
   readonly clients: ReadonlyMap<number, HttpClient>;
   readonly jobs: JobJournal;
+  readonly target: TargetAddresses;
+  readonly shared: SharedParts;
   readonly seed: number;
   /** Microseconds of the clock at the start of the run. */
   readonly startUs: number;
@@ -63,12 +68,13 @@ export class ArrivalRunner {
 
   /** Runs one arrival to its end; never throws. */
   async run(arrival: ArrivalStart, signal: AbortSignal): Promise<void> {
-    const { clock, recorder, operations, users, clients, jobs, seed, startUs } = this.#parts;
+    const { clock, recorder, operations, users, clients, jobs, target, shared, seed, startUs } = this.#parts;
     const bound = operations.get(arrival.operation);
     const http = clients.get(arrival.user % users);
     if (!bound || !http) throw new RangeError(`no operation ${arrival.operation} or no client for its user`);
     const nowUs = () => clock.nowUs() - startUs;
     const sentUs = nowUs();
+    const groups: { dimension: string; value: string }[] = [];
     const book = (of: string, outcome: Outcome, fromUs: number, sendUs: number) => {
       const atUs = nowUs();
       const ended = {
@@ -81,6 +87,9 @@ export class ArrivalRunner {
       };
       if (of === bound.use.name) recorder.arrivalEnded(ended);
       else recorder.stepEnded(ended);
+      for (const { dimension, value } of groups) {
+        recorder.groupEnded({ ...ended, of: groupName(of, dimension, value) });
+      }
       this.#parts.onEnded(of, arrival.phaseIndex, outcome, ended.responseUs, ended.serviceUs);
     };
     const explain = (of: string, error: OperationError) =>
@@ -100,8 +109,10 @@ export class ArrivalRunner {
     const booked = new Set<OperationError>();
     const context: OperationContext = {
       http: timed,
+      target,
       arrival: arrival.index,
       user: arrival.user,
+      phase: recorder.phaseName(arrival.phaseIndex),
       random: () => (random ??= seededRandom(seed, arrival.index))(),
       payload: bound.payload,
       options: bound.use.options,
@@ -111,6 +122,15 @@ export class ArrivalRunner {
         recorder.count(counter, amount);
         this.#parts.onCounted?.(counter, amount);
       },
+      book: (step, outcome, durationUs) => {
+        const endUs = nowUs();
+        book(`${bound.use.name}.${step}`, outcome, endUs - durationUs, endUs - durationUs);
+      },
+      gauge: (name, change) => recorder.gauge(name, change, nowUs()),
+      group: (dimension, value) => {
+        groups.push({ dimension, value: recorder.groupValue(dimension, value) });
+      },
+      shared: (key, open) => shared.get(key, open),
       wait: (seconds) => clock.sleepUntil(clock.nowUs() + seconds * 1e6, signal),
       async step(name, action) {
         const of = `${bound.use.name}.${name}`;

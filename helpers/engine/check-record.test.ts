@@ -94,7 +94,7 @@ describe('recordProblems', () => {
     [
       'the old format',
       { ...record, version: 1 },
-      'expected a record of format version 2, found 1; read it with',
+      'expected a record of format version 3, found 1; read it with',
     ],
     ['a missing field', { ...record, series: undefined }, "record: must have required property 'series'"],
     ['text for a number', { ...record, durationS: '1 s' }, 'durationS: must be number'],

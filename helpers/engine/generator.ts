@@ -10,6 +10,8 @@ import { phaseAt } from '../schedule/phases.ts';
 import { HopelessWatch } from '../verdict/hopeless.ts';
 import { WindowWatch } from '../verdict/window-watch.ts';
 import { ArrivalRunner, type BoundOperation } from './arrival-runner.ts';
+import { runScope, targetAddresses, type ScopeFindings } from './run-scope.ts';
+import { SharedParts } from './shared-parts.ts';
 import { monotonicClock as clock } from './clock.ts';
 import { executeRun, type RunEnd } from './execute-run.ts';
 import { openHttpClient, type Connection } from './http-client.ts';
@@ -100,9 +102,25 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
   await clock.sleepUntil(startUs, abort.signal);
   // What was made ready until now is no part of the run.
   selfWatch.point();
+  const found: ScopeFindings = { figures: new Map(), leftovers: [] };
+  const target = targetAddresses(environment);
+  const shared = new SharedParts(
+    runScope({ clock, recorder, windows, startUs, target, found, signal: abort.signal }),
+    (key, error) =>
+      recorder.error(
+        key,
+        windows.length - 1,
+        error.outcome,
+        error.errorClass,
+        error.message,
+        clock.nowUs() - startUs,
+      ),
+  );
   const runner = new ArrivalRunner({
     clock,
     recorder,
+    target,
+    shared,
     operations: bindOperations(profile, where.checkRowValues, extra),
     users: profile.users,
     clients,
@@ -160,6 +178,7 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
     });
     watching.abort();
     await watched;
+    await shared.finish();
 
     const endOfLoadUs = clock.nowUs();
     const leftovers: Leftover[] = await sweepJobs({
@@ -169,7 +188,9 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
       rounds: end.ended === 'aborted' ? 2 : SWEEP_ROUNDS,
       wait: (seconds) => clock.sleepUntil(clock.nowUs() + seconds * 1e6),
     });
+    leftovers.push(...found.leftovers);
     const figures = {
+      ...Object.fromEntries(found.figures),
       'cleanup-seconds': (clock.nowUs() - endOfLoadUs) / 1e6,
       leftovers: leftovers.length,
     };
@@ -188,6 +209,7 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
     clearInterval(ticker);
     parentPort?.removeAllListeners('message');
     selfWatch.close();
+    await shared.close();
     await Promise.all([...clients.values(), ownClient].map((client) => client.close()));
     clock.close();
   }

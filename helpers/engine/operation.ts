@@ -42,11 +42,67 @@ export interface HttpClient {
   send(method: 'GET' | 'POST' | 'DELETE' | 'PUT', path: string, body?: unknown): Promise<HttpAnswer>;
 }
 
+/** Where the target's parts are, for operations that speak to more than the Focus Server's HTTP API. */
+export interface TargetAddresses {
+  readonly focusBaseUrl: string;
+  readonly verifyTls: boolean;
+  /** What was not answered after this long is a time-out. Seconds. */
+  readonly timeoutS: number;
+  /** The emulator's control API; null elsewhere. */
+  readonly controlUrl: string | null;
+  readonly mongodbUri: string | null;
+  readonly rabbitmqUrl: string | null;
+  readonly webApp: {
+    readonly baseUrl: string;
+    readonly siteId: string;
+    readonly username: string;
+    readonly password: string;
+  } | null;
+}
+
+/**
+ * Something that the arrivals of one generator thread use together: a connection, a ledger. Made by the first that
+ * asks for it, see `OperationContext.shared`.
+ */
+export interface SharedPart {
+  /**
+   * Once, when nothing is in flight any more and before anything is removed: the last look (reading back, draining).
+   * What it finds goes through the `RunScope` that it was opened with.
+   * @throws OperationError is booked as an error of the run; anything else breaks the run
+   */
+  finish?(): Promise<void>;
+  /** Once, at the very end, also of a run that broke. */
+  close(): Promise<void>;
+}
+
+/** What a shared part may tell of the run that it belongs to. */
+export interface RunScope {
+  readonly target: TargetAddresses;
+  /** Fires when the run is aborted or the drain time is over. */
+  readonly signal: AbortSignal;
+  /** Since second 0. */
+  nowS(): number;
+  /** The phase that `atS` is in; the drain belongs to the last one. */
+  phaseAt(atS: number): string;
+  wait(seconds: number): Promise<void>;
+  count(counter: string, amount?: number): void;
+  gauge(name: string, change: number): void;
+  /** A figure of the whole run; shards add theirs, of those that end in `-seconds` the largest counts. */
+  figure(name: string, value: number): void;
+  /** As `OperationContext.book`, for `of` (`push.stored`) in a phase of that name. */
+  bookIn(of: string, phase: string, outcome: Outcome, durationUs: number): void;
+  /** Something that the run made and could not remove. */
+  leftover(kind: string, id: string, reason: string): void;
+}
+
 /** What one arrival of an operation is given. */
 export interface OperationContext {
   readonly http: HttpClient;
+  readonly target: TargetAddresses;
   readonly arrival: number;
   readonly user: number;
+  /** The name of the phase that the arrival belongs to. */
+  readonly phase: string;
   /** 0 to 1, seeded by run and arrival. */
   random(): number;
   readonly payload: object | undefined;
@@ -57,6 +113,23 @@ export interface OperationContext {
   step<T>(name: string, action: () => Promise<T>): Promise<T>;
   /** Adds to a counter of the run. */
   count(counter: string, amount?: number): void;
+  /**
+   * Books a duration that was measured elsewhere (the hop of an alert, a frame's age) under `<operation>.<step>`, as
+   * response and service time alike. Microseconds.
+   */
+  book(step: string, outcome: Outcome, durationUs: number): void;
+  /** Changes a level that is watched over time, such as jobs that stream now: one value per second of the series. */
+  gauge(name: string, change: number): void;
+  /**
+   * Says whom this arrival belongs to: `group('user', '3')`. It and its steps from here on are booked once more under
+   * that group, so that limits can judge each one (`by: user`). Say it before the first step; few values, not ids.
+   */
+  group(dimension: string, value: string): void;
+  /**
+   * What all arrivals of this generator thread have in common under `key`; `open` is called by the first only.
+   * @throws what `open` threw, to every arrival that asked for it
+   */
+  shared<T extends SharedPart>(key: string, open: (run: RunScope) => Promise<T>): Promise<T>;
   /** Waits; ends early (without throwing) when `signal` fires. */
   wait(seconds: number): Promise<void>;
   /** The journal of what this run created and must remove. */

@@ -44,7 +44,7 @@ describe('readRecord', () => {
     );
     const old = write('old.json', JSON.stringify({ ...record, version: 1 }));
     expect(() => readRecord(old)).toThrow(
-      `${old}: version: expected a record of format version 2, found 1; read it with the version of the suite that wrote it`,
+      `${old}: version: expected a record of format version 3, found 1; read it with the version of the suite that wrote it`,
     );
     expect(() => readRecord(folder)).toThrow(`${join(folder, 'header.json')}: no run was recorded here`);
   });

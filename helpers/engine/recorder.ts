@@ -9,6 +9,7 @@ import {
   type SeriesPoint,
   type Split,
 } from '../record/run-record.ts';
+import { MOST_GROUPS, OTHER_GROUP } from '../record/groups.ts';
 import { byPlace } from '../record/order.ts';
 import { phaseAt, type PhaseWindow } from '../schedule/phases.ts';
 import { LatencyHistogram } from '../stats/latency-histogram.ts';
@@ -52,6 +53,8 @@ export class Recorder {
   readonly #splits = new Map<string, Map<Part, OpenSplit>[]>();
   readonly #errors: ErrorClasses;
   readonly #counters = new Map<string, number>();
+  /** The values that were met of each dimension. */
+  readonly #groups = new Map<string, Set<string>>();
   readonly #series: SeriesRecorder;
   #inFlight = 0;
 
@@ -118,9 +121,34 @@ export class Recorder {
   }
 
   stepEnded(ended: Ended): void {
-    const responseUs = Math.max(0, Math.round(ended.responseUs));
-    this.#cell(ended).record(responseUs, Math.max(0, Math.round(ended.serviceUs)));
+    const responseUs = whole(ended.responseUs);
+    this.#cell(ended).record(responseUs, whole(ended.serviceUs));
     this.#series.ended(ended.atUs / 1e6, ended.of, ended.outcome, responseUs);
+  }
+
+  /** What belongs to a group is booked once more, in cells only: the series stays as short as it is. */
+  groupEnded(ended: Ended): void {
+    this.#cell(ended).record(whole(ended.responseUs), whole(ended.serviceUs));
+  }
+
+  /** The value itself, or the common one for all that come after the first `MOST_GROUPS` of a dimension. */
+  groupValue(dimension: string, value: string): string {
+    let values = this.#groups.get(dimension);
+    if (!values) this.#groups.set(dimension, (values = new Set()));
+    if (!values.has(value)) {
+      if (values.size >= MOST_GROUPS) return OTHER_GROUP;
+      values.add(value);
+    }
+    return value;
+  }
+
+  phaseName(phaseIndex: number): string {
+    return this.#phase(phaseIndex).window.phase.name;
+  }
+
+  /** Changes a level whose value each second of the series has. */
+  gauge(name: string, change: number, nowUs: number): void {
+    this.#series.gauge(nowUs / 1e6, name, change);
   }
 
   arrivalEnded(ended: Ended): void {

@@ -60,7 +60,7 @@ describe('RunDirectory', () => {
     directory.appendSecond(second(1));
     directory.writeState(state);
     const record = directory.read();
-    expect(record).toMatchObject({ ...header, ...state, format: 'focus-load/run-record', version: 2 });
+    expect(record).toMatchObject({ ...header, ...state, format: 'focus-load/run-record', version: 3 });
     expect(record.series).toEqual([second(0), second(1)]);
   });
 
@@ -127,7 +127,7 @@ describe('RunDirectory', () => {
     directory.begin(header);
     writeFileSync(join(folder, 'header.json'), JSON.stringify({ ...header, version: 1 }));
     expect(() => directory.read()).toThrow(
-      'expected a record of format version 2, found 1; read it with the version of the suite that wrote it',
+      'expected a record of format version 3, found 1; read it with the version of the suite that wrote it',
     );
   });
 

@@ -25,6 +25,8 @@ interface OpenSecond {
  */
 export class SeriesRecorder {
   #second = 0;
+  /** Levels as they are now; a second has those at its end. */
+  readonly #gauges = new Map<string, number>();
   #open: OpenSecond = newSecond();
   readonly #phaseAt: (atS: number) => string;
   readonly #emit: (point: SeriesPoint) => void;
@@ -72,6 +74,12 @@ export class SeriesRecorder {
     if (responseUs > figures.okMaxUs) figures.okMaxUs = responseUs;
   }
 
+  /** Changes a level; seconds that were over before keep the old one. */
+  gauge(nowS: number, name: string, change: number): void {
+    this.advance(nowS);
+    this.#gauges.set(name, (this.#gauges.get(name) ?? 0) + change);
+  }
+
   /** Ends every second that is over at `nowS`. */
   advance(nowS: number): void {
     while (nowS >= this.#second + 1) this.#endSecond();
@@ -103,6 +111,9 @@ export class SeriesRecorder {
       by: Object.fromEntries(
         [...by].sort(([a], [b]) => (a < b ? -1 : 1)).map(([of, figures]) => [of, closeFigures(figures)]),
       ),
+      ...(this.#gauges.size > 0
+        ? { gauges: Object.fromEntries([...this.#gauges].sort(([a], [b]) => (a < b ? -1 : 1))) }
+        : {}),
       generators: generator ? [generator] : [],
     });
     this.#second++;

@@ -4,8 +4,10 @@ import type { RunRecord, SeriesPoint } from '../record/run-record.ts';
 import { phaseWindows, plannedOfShard, type Shard } from '../schedule/arrivals.ts';
 import { ArrivalRunner } from './arrival-runner.ts';
 import { executeRun, type RunEnd } from './execute-run.ts';
-import type { HttpClient, OperationContext, OperationModule } from './operation.ts';
+import type { HttpClient, OperationContext, OperationModule, TargetAddresses } from './operation.ts';
 import { Recorder, type RecorderSnapshot } from './recorder.ts';
+import { runScope, type ScopeFindings } from './run-scope.ts';
+import { SharedParts } from './shared-parts.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export const constant = (ratePerSecond: number, durationS: number, name = 'steady'): Phase => ({
@@ -73,8 +75,23 @@ export interface VirtualRun {
   /** When each arrival started, microseconds of the run. */
   readonly startsUs: readonly number[];
   readonly endedAtUs: number;
+  /** What shared parts told of the whole run. */
+  readonly found: ScopeFindings;
+  /** `<key>: <error class>` of shared parts whose last look failed. */
+  readonly partErrors: readonly string[];
   readonly phase: (name: string) => RunRecord['phases'][number];
 }
+
+/** A target of which nothing but its name is there. */
+export const NOWHERE: TargetAddresses = {
+  focusBaseUrl: 'http://focus.invalid',
+  verifyTls: true,
+  timeoutS: 1,
+  controlUrl: null,
+  mongodbUri: null,
+  rabbitmqUrl: null,
+  webApp: null,
+};
 
 /** Runs a profile in virtual time with one operation. */
 export async function runVirtually(
@@ -86,6 +103,7 @@ export async function runVirtually(
   const shard = options.shard ?? { index: 0, count: 1 };
   const series: SeriesPoint[] = [];
   const startsUs: number[] = [];
+  const partErrors: string[] = [];
   const windows = phaseWindows(profile);
   const recorder = new Recorder({
     windows,
@@ -109,6 +127,20 @@ export async function runVirtually(
   const nobody: HttpClient = {
     send: () => Promise.reject(new Error('the test operation sends nothing')),
   };
+  const found: ScopeFindings = { figures: new Map(), leftovers: [] };
+  const controller = new AbortController();
+  const shared = new SharedParts(
+    runScope({
+      clock,
+      recorder,
+      windows,
+      startUs: 0,
+      target: NOWHERE,
+      found,
+      signal: controller.signal,
+    }),
+    (key, error) => partErrors.push(`${key}: ${error.errorClass}`),
+  );
   const runner = new ArrivalRunner({
     clock,
     recorder,
@@ -116,15 +148,19 @@ export async function runVirtually(
     users: profile.users,
     clients: new Map(Array.from({ length: profile.users }, (_, user) => [user, nobody])),
     jobs: { created: () => undefined, removed: () => undefined },
+    target: NOWHERE,
+    shared,
     seed: profile.seed,
     startUs: 0,
     onEnded: () => undefined,
   });
-  const controller = new AbortController();
   options.abort?.(clock, controller);
   const end = await clock.run(
     executeRun({ profile, windows, shard, clock, startUs: 0, recorder, runner, abort: controller.signal }),
   );
+  const ended = clock.nowUs();
+  await shared.finish();
+  await shared.close();
   recorder.finish(clock.nowUs());
   const snapshot = recorder.snapshot();
   return {
@@ -132,7 +168,9 @@ export async function runVirtually(
     snapshot,
     series,
     startsUs,
-    endedAtUs: clock.nowUs(),
+    endedAtUs: ended,
+    found,
+    partErrors,
     phase(name) {
       const found = snapshot.phases.find((phase) => phase.name === name);
       if (!found) throw new Error(`no phase ${name}`);

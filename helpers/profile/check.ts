@@ -79,7 +79,9 @@ export function checkSamples(draft: LimitDraft, scales: AtEveryScale): void {
   const { limit, at } = draft;
   if (['counter', 'figure', 'capacity'].includes(limit.measure)) return;
   const quantile = QUANTILES[limit.measure];
-  const needed = quantile === undefined ? 1 : minimumSamples(quantile, 0.95);
+  // Each group needs the samples; how many share them is known where the limit says so.
+  const groups = limit.by === undefined ? 1 : (limit.groups ?? 1);
+  const needed = groups * (quantile === undefined ? 1 : minimumSamples(quantile, 0.95));
   const patterns = [
     // Recovery is seen second by second; only its baseline is a percentile.
     ...(limit.measure === 'recovery' ? [] : [{ pattern: limit.phase, each: limit.each }]),

@@ -15,8 +15,12 @@ export interface OperationSignature {
    */
   readonly options: OperationOptions;
   readonly payload: boolean;
-  /** Counters and figures it can report, which limits may name. */
+  /** Counters it can report, which limits may name. */
   readonly counters: readonly string[];
+  /** Figures of the whole run that it reports, which limits may name; those that end in `-seconds` are times. */
+  readonly figures?: readonly string[];
+  /** Dimensions that its arrivals are grouped by, which limits may name as `by`. */
+  readonly groups?: readonly string[];
   /** How often one successful arrival does each step, by step; polls before the first row are not counted. */
   attempts(options: OperationOptions): Readonly<Record<string, number>>;
   /** How long the job of one arrival is there on a healthy target, roughly. Seconds. */

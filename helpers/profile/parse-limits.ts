@@ -23,6 +23,8 @@ export const LIMIT_KEYS = [
   ...COMPARISONS,
   'phase',
   'each',
+  'by',
+  'groups',
   'window',
   'for',
   'after',
@@ -34,7 +36,7 @@ export const LIMIT_KEYS = [
 ] as const;
 export const DECLARED_JOBS = 'declared-jobs';
 
-const RATIOS: readonly Measure[] = ['success', 'failed', 'refused', 'achieved', 'drift'];
+const RATIOS: readonly Measure[] = ['success', 'failed', 'refused', 'achieved', 'drift', 'fairness'];
 const LATENCIES: readonly Measure[] = ['mean', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max'];
 
 export interface LimitDraft {
@@ -74,13 +76,17 @@ function parseLimit(item: YamlValue, scope: LimitScope): LimitDraft | undefined 
   const bound = measure === undefined ? undefined : parseBound(fields, measure, of, scope);
   const phase = fields.get('phase') === undefined ? WHOLE_RUN : parsePattern(fields.get('phase'), scope);
   const each = fields.optional('each', BOOLEAN, false);
+  const grouped = parseGroups(fields, measure, of, scope.operations);
   const clock = fields.get('clock')?.oneOf(['response', 'service'], 'a clock') ?? 'response';
   const over = fields.get('over')?.oneOf(['ok', 'answers'], 'which answers') ?? 'ok';
   if (measure === undefined) return undefined;
   const window = parseWindow(fields, measure);
   const special = parseSpecial(fields, measure, bound, scope);
   if (of === undefined || bound === undefined || phase === undefined || each === undefined) return undefined;
-  return { limit: { of, measure, ...bound, phase, each, clock, over, ...window, ...special }, at: item };
+  return {
+    limit: { of, measure, ...bound, phase, each, clock, over, ...grouped, ...window, ...special },
+    at: item,
+  };
 }
 
 /** Names that `of` may have: operations and steps, or counters, or figures, as the measure asks. */
@@ -90,9 +96,11 @@ function namesFor(measure: Measure | undefined, operations: ParsedOperations): r
     name,
     ...(operations.signatures.get(name)?.steps.map((step) => `${name}.${step}`) ?? []),
   ]);
+  const own = [...operations.signatures.values()].flatMap(({ figures = [] }) => figures);
+  const figures = [...new Set([...ENGINE_FIGURES, ...own])];
   if (measure === 'counter') return [...new Set(counters)];
-  if (measure === 'figure') return ENGINE_FIGURES;
-  if (measure === undefined) return ['*', ...steps, ...counters, ...ENGINE_FIGURES];
+  if (measure === 'figure') return figures;
+  if (measure === undefined) return ['*', ...steps, ...counters, ...figures];
   return [...steps, '*'];
 }
 
@@ -152,7 +160,9 @@ function parseBound(
   if (value === undefined) return undefined;
   if (measure === 'capacity' && value.raw === DECLARED_JOBS) return { comparison, bound: DECLARED_JOBS };
   const plain = notationOf(measure, of);
-  const mayBeFactor = LATENCIES.includes(measure) || (RATIOS.includes(measure) && measure !== 'drift');
+  const mayBeFactor =
+    LATENCIES.includes(measure) ||
+    (RATIOS.includes(measure) && measure !== 'drift' && measure !== 'fairness');
   const factor = mayBeFactor ? FACTOR.parse(value.raw) : undefined;
   if (factor !== undefined) {
     const relativeTo = checkPattern(value, factor.phase, scope);
@@ -188,6 +198,49 @@ function checkPattern(value: YamlValue, pattern: string, scope: LimitScope): str
     return value.problem(`a counted phase (${listed(names)})`, found, 'warm-up phases are never judged');
   }
   return value.problem(`a phase of this profile (${listed(names)})`, found, didYouMean(pattern, names));
+}
+
+/** What groups can be judged by: what is booked for each of them. */
+const GROUPED: readonly Measure[] = ['success', 'failed', 'refused', ...LATENCIES, 'fairness'];
+
+/** `by` and `groups`. */
+function parseGroups(
+  fields: YamlFields,
+  measure: Measure | undefined,
+  of: string | undefined,
+  operations: ParsedOperations,
+): Partial<Pick<Limit, 'by' | 'groups'>> {
+  const [by, groups] = [fields.get('by'), fields.get('groups')];
+  const [operation = ''] = (of ?? '').split('.');
+  const known = [
+    ...new Set(
+      [...operations.signatures]
+        .filter(([name]) => of === '*' || name === operation)
+        .flatMap(([, signature]) => signature.groups ?? []),
+    ),
+  ];
+  if (measure === 'fairness' && by === undefined) {
+    fields.value.problem('by: the dimension whose groups are compared', 'none', `one of ${listed(known)}`);
+  }
+  if (by === undefined) {
+    groups?.problem('no groups', undefined, 'only limits with by have groups');
+    return {};
+  }
+  if (measure === undefined || of === undefined) return {};
+  if (!GROUPED.includes(measure)) {
+    by.problem('no by', undefined, `only ${listed(GROUPED)} are told apart by groups`);
+    return {};
+  }
+  if (fields.get('window') !== undefined || fields.get('for') !== undefined) {
+    by.problem('no by beside a window', undefined, 'seconds are not kept by group');
+  }
+  const what = `a dimension that the arrivals of ${of} are grouped by (${listed(known)})`;
+  const dimension = by.oneOf(known, what);
+  const count = groups?.read(COUNT);
+  return {
+    ...(dimension === undefined ? {} : { by: dimension }),
+    ...(count === undefined ? {} : { groups: count }),
+  };
 }
 
 /** What a second of the record keeps, so that windows can be made of it. */

@@ -121,6 +121,7 @@ export const MEASURES = [
   'max', // seconds
   'drift', // relative change of the latency over the run, a ratio
   'recovery', // seconds from the end of phase `after` until answers are as in phase `baseline` again
+  'fairness', // Jain's index over what was ok of each group of `by`, a ratio
   'capacity', // the largest at-once phase of `in` whose success is at least `successAtLeast`
   'counter', // the counter named by `of`
   'figure', // the figure named by `of`
@@ -141,6 +142,10 @@ export interface Limit {
   readonly phase: string;
   /** A pattern or `run` judged phase by phase: one result for each phase matched. */
   readonly each: boolean;
+  /** A dimension that operations tell of (`user`, `class`): one result for each of its groups. */
+  readonly by?: string;
+  /** So many groups there must be; fewer were not all served, which no judgement of the others shows. */
+  readonly groups?: number;
   /** The bound is a factor of the same measure in this phase. */
   readonly relativeTo?: string;
   /** For `recovery`: recovered from the end of this phase. */

@@ -27,8 +27,17 @@ function joinSecond(points: readonly [SeriesPoint, ...SeriesPoint[]]): SeriesPoi
     late: total(({ late }) => late),
     inFlight: total(({ inFlight }) => inFlight),
     by: Object.fromEntries(names.map((of) => [of, joinFigures(points.flatMap(({ by }) => by[of] ?? []))])),
+    ...joinGauges(points),
     generators: points.flatMap(({ generators }) => generators).sort((a, b) => a.shard - b.shard),
   };
+}
+
+/** Levels of several shards add up to that of the whole. */
+function joinGauges(points: readonly SeriesPoint[]): Pick<SeriesPoint, 'gauges'> {
+  const names = [...new Set(points.flatMap(({ gauges }) => Object.keys(gauges ?? {})))].sort(compareText);
+  if (names.length === 0) return {};
+  const total = (name: string) => points.reduce((sum, { gauges }) => sum + (gauges?.[name] ?? 0), 0);
+  return { gauges: Object.fromEntries(names.map((name) => [name, total(name)])) };
 }
 
 function joinFigures(parts: readonly SeriesFigures[]): SeriesFigures {

@@ -1,5 +1,5 @@
 /**
- * The run record: everything the verdict and the report are made of. Format version 2, described for
+ * The run record: everything the verdict and the report are made of. Format version 3, described for
  * other tools in run-record.schema.json and docs/record.md. Times of the run are seconds since its start (`atS`);
  * latencies are whole microseconds, so that sums are exact in any order and shards join bit for bit.
  */
@@ -7,7 +7,7 @@ import type { Profile } from '../profile/profile.ts';
 import type { CertificateSummary } from './certificate.ts';
 
 export const RECORD_FORMAT = 'focus-load/run-record';
-export const RECORD_VERSION = 2;
+export const RECORD_VERSION = 3;
 
 /**
  * What became of an attempt. `ok`: the server did the thing. `refused`: it said no in order (429, 503).
@@ -19,7 +19,10 @@ export const OUTCOMES: readonly Outcome[] = ['ok', 'refused', 'failed', 'unanswe
 
 /** Latencies of one operation or step x phase x outcome. */
 export interface Cell {
-  /** `<operation>` for whole arrivals, `<operation>.<step>` for their measured steps. */
+  /**
+   * `<operation>` for whole arrivals, `<operation>.<step>` for their measured steps; with `{<dimension>=<value>}`
+   * behind it those of one group, which are in the plain ones too.
+   */
   readonly of: string;
   readonly phase: string;
   readonly outcome: Outcome;
@@ -92,6 +95,8 @@ export interface SeriesPoint {
   readonly inFlight: number;
   /** By `<operation>` and `<operation>.<step>`: what ended in this second. */
   readonly by: Readonly<Record<string, SeriesFigures>>;
+  /** Levels at the end of the second, by name, such as jobs that stream; absent when nobody told any. */
+  readonly gauges?: Readonly<Record<string, number>>;
   /** One for each thread of each shard that was on; empty when nobody watched. */
   readonly generators: readonly GeneratorPoint[];
 }
@@ -172,7 +177,8 @@ export interface Joined {
 
 /** Something the run created and could not remove. */
 export interface Leftover {
-  readonly kind: 'job';
+  /** `job`, `alert`, `queue`, ... */
+  readonly kind: string;
   readonly id: string;
   readonly reason: string;
 }

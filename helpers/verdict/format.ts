@@ -67,6 +67,7 @@ export function unitOf(limit: Pick<Limit, 'measure' | 'of'>): Unit {
     case 'refused':
     case 'achieved':
     case 'drift':
+    case 'fairness':
       return 'ratio';
     case 'mean':
     case 'p50':
@@ -107,6 +108,8 @@ function subjectOf(limit: Limit, of: string, phase: string): string {
     case 'achieved':
     case 'capacity':
       return `${of} ${limit.measure} in ${phase}`;
+    case 'fairness':
+      return `${of} fairness by ${limit.by ?? '?'} in ${phase}`;
     case 'mean':
     case 'p50':
     case 'p90':

@@ -41,7 +41,10 @@ export class HopelessWatch {
   readonly #counters = new Map<string, number>();
 
   constructor(profile: Pick<Profile, 'limits' | 'phases' | 'operations'>) {
-    const absolute = profile.limits.filter(isAbsolute).filter((limit) => !isWindowed(limit));
+    // What belongs to which group is known when it ends; a watch over all of them would give up for the wrong reason.
+    const absolute = profile.limits
+      .filter(isAbsolute)
+      .filter((limit) => !isWindowed(limit) && limit.by === undefined);
     this.#counterLimits = absolute.filter(
       ({ measure, comparison }) => measure === 'counter' && isCeiling(comparison),
     );
@@ -189,6 +192,7 @@ function canWatch({ limit, planned }: Watch): boolean {
     case 'mean':
     case 'drift':
     case 'recovery':
+    case 'fairness':
     case 'capacity':
     case 'counter':
     case 'figure':
@@ -231,6 +235,7 @@ function outOfReach(watch: Watch): string | null {
     case 'mean':
     case 'drift':
     case 'recovery':
+    case 'fairness':
     case 'capacity':
     case 'counter':
     case 'figure':

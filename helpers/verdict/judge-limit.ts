@@ -1,9 +1,11 @@
 import type { Limit } from '../profile/profile.ts';
 import type { PhaseRecord } from '../record/run-record.ts';
+import { groupName } from '../record/groups.ts';
 import { absoluteBound, holds, relativeBound, type Bound } from './bound.ts';
 import { judgeCapacity } from './capacity.ts';
 import { judgeCounter, judgeFigure } from './counters.ts';
 import { judgeDrift } from './drift.ts';
+import { judgeFairness, missingGroups } from './groups.ts';
 import { measureLatency, type LatencyMeasure } from './latency.ts';
 import { compare, inconclusive, type Subject } from './limit-result.ts';
 import { noData, type Measurement } from './measurement.ts';
@@ -24,7 +26,7 @@ export function judgeLimit(view: RecordView, limit: Limit): LimitResult[] {
       : [{ name: limit.phase, phases: matched }];
   const results = groups.flatMap(({ name, phases }) => {
     const operations = limit.of === '*' ? view.operationsIn(phases) : [limit.of];
-    return operations.map((of) => judgeOne(view, { limit, of, phase: name }, phases));
+    return operations.flatMap((of) => judgeGroups(view, { limit, of, phase: name }, phases));
   });
   if (results.length > 0) return results;
   const subject = { limit, of: limit.of, phase: limit.phase };
@@ -34,9 +36,25 @@ export function judgeLimit(view: RecordView, limit: Limit): LimitResult[] {
   ];
 }
 
+/** With `by`, one judgement for each group; else one for the operation or step. */
+function judgeGroups(view: RecordView, subject: Subject, phases: readonly PhaseRecord[]): LimitResult[] {
+  const { limit, of } = subject;
+  const { by } = limit;
+  if (by === undefined || limit.measure === 'fairness') return [judgeOne(view, subject, phases)];
+  const missing = missingGroups(view, subject, phases);
+  return [
+    ...(missing ? [missing] : []),
+    ...view
+      .groups(of, by, phases)
+      .map((value) => judgeOne(view, { ...subject, of: groupName(of, by, value) }, phases)),
+  ];
+}
+
 function judgeOne(view: RecordView, subject: Subject, phases: readonly PhaseRecord[]): LimitResult {
   const { limit, of } = subject;
   switch (limit.measure) {
+    case 'fairness':
+      return judgeFairness(view, subject, phases);
     case 'drift':
       return judgeDrift(view, subject, phases);
     case 'recovery':

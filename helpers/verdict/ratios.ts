@@ -1,3 +1,4 @@
+import { parseGroup } from '../record/groups.ts';
 import { KEEP_ALIVE_RACE, OUT_OF_SOCKETS, type PhaseRecord } from '../record/run-record.ts';
 import { wilsonInterval } from '../stats/proportion.ts';
 import { plural } from './format.ts';
@@ -83,10 +84,11 @@ export function excused(view: RecordView, of: string, phases: readonly PhaseReco
     return { count: ownEnd, because: 'what was in flight when the run was cut short may have been ok' };
   }
   const names = new Set(phases.map(({ name }) => name));
+  const plain = parseGroup(of)?.of ?? of;
   const own = view.record.errors.filter(
     (error) =>
       (error.class === KEEP_ALIVE_RACE || error.class === OUT_OF_SOCKETS) &&
-      (error.of === of || error.of.startsWith(`${of}.`)) &&
+      (error.of === plain || error.of.startsWith(`${plain}.`)) &&
       names.has(error.phase),
   );
   const count = Math.min(

@@ -1,5 +1,6 @@
 import { matchesPhase } from '../profile/phase-pattern.ts';
 import { OUTCOMES, type Cell, type Outcome, type PhaseRecord, type RunRecord } from '../record/run-record.ts';
+import { compareGroups, groupName, parseGroup } from '../record/groups.ts';
 import { LatencyHistogram, mergedHistogram } from '../stats/latency-histogram.ts';
 
 /** What became of the arrivals of an operation, or of the attempts of a step. */
@@ -46,6 +47,17 @@ export class RecordView {
     return (this.#cells.get(of) ?? []).filter(
       (cell) => outcomes.includes(cell.outcome) && phases.some((phase) => phase.name === cell.phase),
     );
+  }
+
+  /** The groups of a dimension that arrivals of an operation (or attempts of a step) in these phases belong to. */
+  groups(of: string, dimension: string, phases: readonly PhaseRecord[]): string[] {
+    const values = [...this.#cells.keys()].flatMap((name) => {
+      const group = parseGroup(name);
+      return group && groupName(of, dimension, group.value) === name ? [group.value] : [];
+    });
+    return values
+      .filter((value) => this.cells(groupName(of, dimension, value), phases).length > 0)
+      .sort(compareGroups);
   }
 
   tally(of: string, phases: readonly PhaseRecord[]): Tally {

@@ -110,7 +110,7 @@ describe('npm run merge', () => {
     writeFileSync(file, '{"format": "focus-load/run-record", "version": 1}');
     expect(await merge(folder.path, '.')).toEqual({
       exit: 2,
-      output: `${file}: version: expected a record of format version 2, found 1; read it with the version of the suite that wrote it\n`,
+      output: `${file}: version: expected a record of format version 3, found 1; read it with the version of the suite that wrote it\n`,
     });
     writeFileSync(file, '{"format": ');
     const damaged = await merge(folder.path, '.');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { jobHash, rowTimestampMs, rowValue } from '../../../wire/row-value.ts';
 import { OperationError, type OperationContext, type OperationModule } from '../../engine/operation.ts';
+import { NOWHERE } from '../../engine/testing.ts';
 import { OPERATION_SIGNATURES } from '../../profile/operations.ts';
 import { PAYLOADS } from '../../profile/payloads.ts';
 import type { WaterfallRow } from '../row-check.ts';
@@ -82,6 +83,12 @@ async function run(
       if (++waits >= endsAtWait) stop.abort();
       return Promise.resolve();
     },
+    target: NOWHERE,
+    phase: 'steady',
+    book: (step) => seen.steps.push(step),
+    gauge: () => undefined,
+    group: () => undefined,
+    shared: (key) => Promise.reject(new Error(`no operation here shares ${key}`)),
     jobs: { created: (id) => seen.open.add(id), removed: (id) => seen.open.delete(id) },
   };
   const error = await module.run(context).then(
