@@ -47,8 +47,14 @@ describe('the plan of alerts', () => {
 describe('the ledger of alerts', () => {
   it('should find nothing wrong with alerts that arrive once as they were sent', () => {
     const ledger = accepted(1000);
-    ledger.read(range(0, 600).map(row), 2000);
-    ledger.read(range(0, 1000).map(row), 2001);
+    ledger.read(
+      range(0, 600).map((n) => row(n)),
+      2000,
+    );
+    ledger.read(
+      range(0, 1000).map((n) => row(n)),
+      2001,
+    );
     expect(ledger.findings()).toEqual({
       sent: 1000,
       accepted: 1000,
@@ -88,7 +94,7 @@ describe('the ledger of alerts', () => {
             };
             return all.doubled.includes(n) ? [row(n, changes), row(n, changes)] : [row(n, changes)];
           })
-          .map((one) => ({ one, key: order.next().value ?? 0 }))
+          .map((one) => ({ one, key: Number(order.next().value) }))
           .sort((a, b) => a.key - b.key)
           .map(({ one }) => one);
         ledger.read(rows, 1000);
@@ -194,7 +200,10 @@ describe('the ledger of alerts', () => {
     expect(ledger.times(count - 10_001)).toBeUndefined();
     // … and yet every single one is still known.
     for (let n = 0; n < count; n++) ledger.accepted(n, 90_000);
-    ledger.read(range(1, 1000).map(row), 90_000);
+    ledger.read(
+      range(1, 1000).map((n) => row(n)),
+      90_000,
+    );
     expect(ledger.findings()).toMatchObject({ accepted: count, lost: count - 999 });
   });
 });

@@ -5,6 +5,7 @@ import { seededRandom } from '../stats/random.ts';
 import type { Clock } from './clock.ts';
 import {
   OperationError,
+  type HttpAnswer,
   type HttpClient,
   type JobJournal,
   type OperationContext,
@@ -99,16 +100,20 @@ export class ArrivalRunner {
     let steps = 0;
     // Steps of one arrival follow each other, so a request belongs to the step that is on.
     let on = bound.use.name;
-    const timed: HttpClient = {
+    const timed = ({ timing }: HttpAnswer) => {
+      if (timing) recorder.requestEnded(on, arrival.phaseIndex, timing);
+    };
+    const timedHttp: HttpClient = {
       async send(method, path, body) {
         const answer = await http.send(method, path, body);
-        if (answer.timing) recorder.requestEnded(on, arrival.phaseIndex, answer.timing);
+        timed(answer);
         return answer;
       },
     };
     const booked = new Set<OperationError>();
     const context: OperationContext = {
-      http: timed,
+      http: timedHttp,
+      timed,
       target,
       arrival: arrival.index,
       user: arrival.user,

@@ -105,7 +105,13 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
   const found: ScopeFindings = { figures: new Map(), leftovers: [] };
   const target = targetAddresses(environment);
   const shared = new SharedParts(
-    runScope({ clock, recorder, windows, startUs, target, found, signal: abort.signal }),
+    runScope({
+      ...{ clock, recorder, windows, startUs, target, found, signal: abort.signal },
+      journal: {
+        created: (kind, id) => journal.createdThing(kind, id),
+        removed: (kind, id) => journal.removedThing(kind, id),
+      },
+    }),
     (key, error) =>
       recorder.error(
         key,

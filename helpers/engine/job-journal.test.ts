@@ -29,6 +29,22 @@ describe('JobJournalFile', () => {
     ]);
   });
 
+  it('should list other things apart from jobs, by kind', () => {
+    const journal = open();
+    journal.created('1-1');
+    for (const kind of ['queue', 'alerts']) journal.createdThing(kind, '1-1');
+    journal.removedThing('queue', '1-1');
+    journal.removed('1-1');
+    expect(abandonedJournals(folder, dead)).toMatchObject([
+      { jobs: [], things: [{ kind: 'alerts', id: '1-1' }] },
+    ]);
+    journal.close();
+    expect(existsSync(file)).toBe(true);
+    journal.removedThing('alerts', '1-1');
+    journal.close();
+    expect(existsSync(file)).toBe(false);
+  });
+
   it('should leave the journal of a run that is alive alone', () => {
     open().created('1-1');
     expect(abandonedJournals(folder, processIsAlive)).toEqual([]);

@@ -9,6 +9,12 @@ export interface OpenJob {
   readonly createdAt: string;
 }
 
+/** Something else that a run made and did not see removed. */
+export interface OpenThing extends OpenJob {
+  /** `alerts`, `queue`, ... */
+  readonly kind: string;
+}
+
 interface JournalHeader {
   readonly baseUrl: string;
   readonly pid: number;
@@ -21,6 +27,7 @@ interface JournalHeader {
 export class JobJournalFile implements JobJournal {
   readonly #file: string;
   readonly #open = new Map<string, OpenJob>();
+  readonly #things = new Map<string, OpenThing>();
   #created = 0;
   readonly #onDuplicate: () => void;
 
@@ -54,9 +61,21 @@ export class JobJournalFile implements JobJournal {
     appendFileSync(this.#file, `${JSON.stringify({ removed: jobId })}\n`);
   }
 
+  /** Books something that is no job, before it is made. */
+  createdThing(kind: string, id: string): void {
+    const thing = { id, kind, createdAt: new Date().toISOString() };
+    appendFileSync(this.#file, `${JSON.stringify({ created: thing })}\n`);
+    this.#things.set(thingKey(thing), thing);
+  }
+
+  removedThing(kind: string, id: string): void {
+    if (!this.#things.delete(thingKey({ kind, id }))) return;
+    appendFileSync(this.#file, `${JSON.stringify({ removed: id, kind })}\n`);
+  }
+
   /** Removes the file when nothing is open any more; else it stays for the next run. */
   close(): void {
-    if (this.#open.size === 0) rmSync(this.#file, { force: true });
+    if (this.#open.size === 0 && this.#things.size === 0) rmSync(this.#file, { force: true });
   }
 }
 
@@ -65,6 +84,7 @@ export interface AbandonedJournal {
   readonly file: string;
   readonly baseUrl: string;
   readonly jobs: readonly OpenJob[];
+  readonly things: readonly OpenThing[];
 }
 
 /**
@@ -73,8 +93,8 @@ export interface AbandonedJournal {
  */
 export function abandonedJournals(folder: string, isAlive: (pid: number) => boolean): AbandonedJournal[] {
   return journalFiles(folder).flatMap((file) => {
-    const { header, jobs } = readJournal(file);
-    return header && !isAlive(header.pid) ? [{ file, baseUrl: header.baseUrl, jobs }] : [];
+    const { header, jobs, things } = readJournal(file);
+    return header && !isAlive(header.pid) ? [{ file, baseUrl: header.baseUrl, jobs, things }] : [];
   });
 }
 
@@ -85,16 +105,27 @@ function journalFiles(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
-function readJournal(file: string): { header: JournalHeader | undefined; jobs: OpenJob[] } {
+const thingKey = ({ kind, id }: Pick<OpenThing, 'kind' | 'id'>): string => `${kind} ${id}`;
+
+function readJournal(file: string): {
+  header: JournalHeader | undefined;
+  jobs: OpenJob[];
+  things: OpenThing[];
+} {
   // A line without an end was cut off while it was written: its job was not created yet, or is still listed.
   const [first, ...lines] = readFileSync(file, 'utf8').split('\n').slice(0, -1);
-  const open = new Map<string, OpenJob>();
+  const jobs = new Map<string, OpenJob>();
+  const things = new Map<string, OpenThing>();
   for (const line of lines) {
-    const entry = JSON.parse(line) as { created?: OpenJob; removed?: string };
-    if (entry.created) open.set(entry.created.id, entry.created);
-    if (entry.removed) open.delete(entry.removed);
+    const entry = JSON.parse(line) as { created?: OpenJob | OpenThing; removed?: string; kind?: string };
+    const { created, removed, kind } = entry;
+    if (created && 'kind' in created) things.set(thingKey(created), created);
+    else if (created) jobs.set(created.id, created);
+    if (removed && kind !== undefined) things.delete(thingKey({ kind, id: removed }));
+    else if (removed) jobs.delete(removed);
   }
-  return { header: first ? (JSON.parse(first) as JournalHeader) : undefined, jobs: [...open.values()] };
+  const header = first ? (JSON.parse(first) as JournalHeader) : undefined;
+  return { header, jobs: [...jobs.values()], things: [...things.values()] };
 }
 
 /** Whether a process with this id runs on this machine. */

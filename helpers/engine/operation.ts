@@ -91,6 +91,12 @@ export interface RunScope {
   figure(name: string, value: number): void;
   /** As `OperationContext.book`, for `of` (`push.stored`) in a phase of that name. */
   bookIn(of: string, phase: string, outcome: Outcome, durationUs: number): void;
+  /**
+   * Something that the run makes (`alerts`, `queue`), before it is made: on disk, so that the next run removes it if
+   * this one dies. `helpers/scenario/orphans.ts` has a remover for each kind.
+   */
+  created(kind: string, id: string): void;
+  removed(kind: string, id: string): void;
   /** Something that the run made and could not remove. */
   leftover(kind: string, id: string, reason: string): void;
 }
@@ -111,6 +117,8 @@ export interface OperationContext {
   readonly signal: AbortSignal;
   /** Measures `action` as step `name`; the first step's response time counts from the intended start. */
   step<T>(name: string, action: () => Promise<T>): Promise<T>;
+  /** Books where the time of an answer went that did not come through `http`, for the step that is on. */
+  timed(answer: HttpAnswer): void;
   /** Adds to a counter of the run. */
   count(counter: string, amount?: number): void;
   /**

@@ -37,8 +37,9 @@ export function runScope(parts: {
   target: TargetAddresses;
   found: ScopeFindings;
   signal: AbortSignal;
+  journal: Pick<RunScope, 'created' | 'removed'>;
 }): RunScope {
-  const { clock, recorder, windows, startUs, target, found, signal } = parts;
+  const { clock, recorder, windows, startUs, target, found, signal, journal } = parts;
   const nowUs = () => clock.nowUs() - startUs;
   return {
     target,
@@ -55,6 +56,8 @@ export function runScope(parts: {
       const atUs = nowUs();
       recorder.stepEnded({ of, phaseIndex, outcome, responseUs: durationUs, serviceUs: durationUs, atUs });
     },
+    created: (kind, id) => journal.created(kind, id),
+    removed: (kind, id) => journal.removed(kind, id),
     leftover: (kind, id, reason) => void found.leftovers.push({ kind, id, reason }),
   };
 }

@@ -138,6 +138,7 @@ export async function runVirtually(
       target: NOWHERE,
       found,
       signal: controller.signal,
+      journal: { created: () => undefined, removed: () => undefined },
     }),
     (key, error) => partErrors.push(`${key}: ${error.errorClass}`),
   );

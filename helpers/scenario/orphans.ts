@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { abandonedJournals, processIsAlive, type OpenJob } from '../engine/job-journal.ts';
+import { abandonedJournals, processIsAlive, type OpenJob, type OpenThing } from '../engine/job-journal.ts';
 import type { HttpClient } from '../engine/operation.ts';
 import { createdAtServer } from '../focus/job-api.ts';
 import { sweepJobs } from '../focus/job-sweep.ts';
@@ -11,12 +11,20 @@ export interface OrphanReport {
   /** Jobs with the id of an orphan that somebody else made since; they are left alone. */
   readonly notOurs: readonly string[];
   readonly left: readonly { readonly id: string; readonly reason: string }[];
+  /** What is no job, as `queue focus-load-1a2b`. */
+  readonly things: {
+    readonly removed: readonly string[];
+    readonly left: readonly { readonly what: string; readonly reason: string }[];
+  };
 }
+
+/** Removes one thing of a kind. @returns null when it is gone, else why it is not */
+export type OrphanRemover = (thing: OpenThing) => Promise<string | null>;
 
 /** What the report says of it: a line for each thing that happened. */
 export function orphanNotes(report: OrphanReport | null): string[] {
   if (report === null) return [];
-  const { removed, notOurs, left } = report;
+  const { removed, notOurs, left, things } = report;
   return [
     ...(removed.length > 0
       ? [`removed ${plural(removed.length, 'job')} that an earlier run left behind: ${removed.join(', ')}`]
@@ -27,6 +35,8 @@ export function orphanNotes(report: OrphanReport | null): string[] {
         ]
       : []),
     ...left.map(({ id, reason }) => `could not remove job ${id} of an earlier run: ${reason}`),
+    ...things.removed.map((what) => `removed ${what} that an earlier run left behind`),
+    ...things.left.map(({ what, reason }) => `could not remove ${what} of an earlier run: ${reason}`),
   ];
 }
 
@@ -42,10 +52,13 @@ export async function removeOrphans(parts: {
   baseUrl: string;
   http: HttpClient;
   canCancel: boolean;
+  /** By kind of thing; of a kind without one nothing can be removed from here. */
+  removers?: Readonly<Record<string, OrphanRemover>>;
 }): Promise<OrphanReport> {
   const removed: string[] = [];
   const notOurs: string[] = [];
   const left: { id: string; reason: string }[] = [];
+  const things = { removed: [] as string[], left: [] as { what: string; reason: string }[] };
   for (const journal of abandonedJournals(parts.journalFolder, processIsAlive)) {
     if (journal.baseUrl !== parts.baseUrl) {
       // An emulator of an earlier run took its jobs with it, and its port will not come back as the same server.
@@ -67,9 +80,18 @@ export async function removeOrphans(parts: {
     removed.push(...sweepable.filter((id) => removedHere.has(id)));
     left.push(...remaining);
     if (!parts.canCancel) left.push(...ours.map((id) => ({ id, reason: 'the target offers no cancel' })));
-    if (remaining.length === 0) rmSync(journal.file, { force: true });
+    const stay: boolean[] = [];
+    for (const thing of journal.things) {
+      const what = `${thing.kind} ${thing.id}`;
+      const remove = parts.removers?.[thing.kind];
+      const reason = remove ? await remove(thing) : 'this target has nothing to remove it with';
+      if (reason === null) things.removed.push(what);
+      else things.left.push({ what, reason });
+      stay.push(reason !== null);
+    }
+    if (remaining.length === 0 && !stay.includes(true)) rmSync(journal.file, { force: true });
   }
-  return { removed, notOurs, left };
+  return { removed, notOurs, left, things };
 }
 
 /** Job ids come again after a restart of the server: only what was created when our run created it is ours. */

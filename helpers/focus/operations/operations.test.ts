@@ -76,6 +76,7 @@ async function run(
       seen.steps.push(step);
       return action();
     },
+    timed: () => undefined,
     count: (counter, amount = 1) => {
       seen.counters[counter] = (seen.counters[counter] ?? 0) + amount;
     },
