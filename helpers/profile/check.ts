@@ -2,7 +2,8 @@
 import { minimumSamples } from '../stats/quantile.ts';
 import type { LimitDraft } from './parse-limits.ts';
 import { phasesMatching } from './phase-pattern.ts';
-import { operationShare, peakRequestRate, plannedArrivals, signatureOf } from './planned.ts';
+import { plannedAttempts } from './planned-attempts.ts';
+import { peakRequestRate } from './planned.ts';
 import {
   SCALES,
   type Measure,
@@ -34,25 +35,6 @@ const QUANTILES: Partial<Record<Measure, number>> = {
   // Recovery compares with the p95 of its baseline.
   recovery: 0.95,
 };
-
-/** Attempts of an operation or step that a phase plans; null where that depends on the target (closed). */
-export function plannedAttempts(
-  of: string,
-  phase: Phase,
-  operations: readonly OperationUse[],
-): number | null {
-  const arrivals = plannedArrivals(phase);
-  if (arrivals === null) return null;
-  const [name = '', step] = of.split('.');
-  let attempts = 0;
-  for (const operation of operations) {
-    if (of !== '*' && operation.name !== name) continue;
-    const own = Math.floor(arrivals * operationShare(operation.name, phase, operations) + 1e-9);
-    attempts +=
-      step === undefined ? own : own * (signatureOf(operation).attempts(operation.options)[step] ?? 0);
-  }
-  return attempts;
-}
 
 /** The phases (or groups of phases) that a limit judges, each with its planned attempts. */
 function judged(

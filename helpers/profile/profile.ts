@@ -1,3 +1,5 @@
+import type { SearchPlan } from './search-plan.ts';
+
 /**
  * A load profile as it runs: read, checked and resolved for one scale. All durations are seconds, all rates
  * are arrivals per second. Files under `load-profiles/` are the source; see docs/write-a-scenario.md.
@@ -122,11 +124,16 @@ export const MEASURES = [
   'drift', // relative change of the latency over the run, a ratio
   'recovery', // seconds from the end of phase `after` until answers are as in phase `baseline` again
   'fairness', // Jain's index over what was ok of each group of `by`, a ratio
-  'capacity', // the largest at-once phase of `in` whose success is at least `successAtLeast`
+  'capacity', // the largest at-once phase of `in` whose success is at least `successAtLeast`; of `search`, its answer
+  'hysteresis', // of `search`: the share of its answer that does not hold right after overload
   'counter', // the counter named by `of`
   'figure', // the figure named by `of`
 ] as const;
 export type Measure = (typeof MEASURES)[number];
+
+/** Jobs that the environment says it can hold, and those that it must hold whatever it says. */
+export const DECLARED_BOUNDS = ['declared-jobs', 'minimum-jobs'] as const;
+export type DeclaredBound = (typeof DECLARED_BOUNDS)[number];
 
 export type Comparison = 'below' | 'atMost' | 'atLeast' | 'above' | 'equals';
 
@@ -136,8 +143,8 @@ export interface Limit {
   readonly of: string;
   readonly measure: Measure;
   readonly comparison: Comparison;
-  /** The bound; `declared-jobs` stands for the capacity that the environment declares. */
-  readonly bound: number | 'declared-jobs';
+  /** The bound; the names stand for what the environment declares. */
+  readonly bound: number | DeclaredBound;
   /** Phase name or pattern with a trailing `/*`; `run` is all phases that are not warm-up. */
   readonly phase: string;
   /** A pattern or `run` judged phase by phase: one result for each phase matched. */
@@ -200,6 +207,8 @@ export interface Profile {
   readonly permissions: readonly Permission[];
   readonly operations: readonly OperationUse[];
   readonly phases: readonly Phase[];
+  /** Levels that are run after the phases until the capacity is known. */
+  readonly search?: SearchPlan;
   readonly limits: readonly Limit[];
   readonly abort: AbortRule;
   /** How long after the last arrival the operations in flight may still end. Seconds. */
