@@ -29,7 +29,14 @@ export function calibrationOrder(profile: Profile, baseUrl: string, folder: stri
     header: {
       runId: 'calibration',
       profile,
-      environment: { name: 'calibration', baseUrl, declaredJobs: null, capabilities: [], parts: {} },
+      environment: {
+        name: 'calibration',
+        baseUrl,
+        declaredJobs: null,
+        minimumJobs: null,
+        capabilities: [],
+        parts: {},
+      },
       versions: {},
       calibration: null,
       shard: { index: 0, count: 1 },

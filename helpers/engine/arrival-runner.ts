@@ -30,6 +30,13 @@ export interface ArrivalStart {
   readonly user: number;
   /** Microseconds of the run's clock. */
   readonly intendedUs: number;
+  /** In a search over jobs, whose levels need what this arrival makes. */
+  readonly held?: {
+    readonly release: AbortSignal;
+    /** The level that is on: steps are booked there, also of what was made in an earlier one. */
+    phaseIndex(): number;
+    seen(): void;
+  };
 }
 
 /** What an ArrivalRunner works with. */
@@ -76,11 +83,13 @@ export class ArrivalRunner {
     const nowUs = () => clock.nowUs() - startUs;
     const sentUs = nowUs();
     const groups: { dimension: string; value: string }[] = [];
+    const { held } = arrival;
+    const phaseOf = (of: string) => (of === bound.use.name || !held ? arrival.phaseIndex : held.phaseIndex());
     const book = (of: string, outcome: Outcome, fromUs: number, sendUs: number) => {
       const atUs = nowUs();
       const ended = {
         of,
-        phaseIndex: arrival.phaseIndex,
+        phaseIndex: phaseOf(of),
         outcome,
         responseUs: atUs - fromUs,
         serviceUs: atUs - sendUs,
@@ -91,17 +100,17 @@ export class ArrivalRunner {
       for (const { dimension, value } of groups) {
         recorder.groupEnded({ ...ended, of: groupName(of, dimension, value) });
       }
-      this.#parts.onEnded(of, arrival.phaseIndex, outcome, ended.responseUs, ended.serviceUs);
+      this.#parts.onEnded(of, ended.phaseIndex, outcome, ended.responseUs, ended.serviceUs);
     };
     const explain = (of: string, error: OperationError) =>
-      recorder.error(of, arrival.phaseIndex, error.outcome, error.errorClass, error.message, nowUs());
+      recorder.error(of, phaseOf(of), error.outcome, error.errorClass, error.message, nowUs());
 
     let random: (() => number) | undefined;
     let steps = 0;
     // Steps of one arrival follow each other, so a request belongs to the step that is on.
     let on = bound.use.name;
     const timed = ({ timing }: HttpAnswer) => {
-      if (timing) recorder.requestEnded(on, arrival.phaseIndex, timing);
+      if (timing) recorder.requestEnded(on, phaseOf(on), timing);
     };
     const timedHttp: HttpClient = {
       async send(method, path, body) {
@@ -110,6 +119,7 @@ export class ArrivalRunner {
         return answer;
       },
     };
+    const endOfWait = held ? AbortSignal.any([signal, held.release]) : signal;
     const booked = new Set<OperationError>();
     const context: OperationContext = {
       http: timedHttp,
@@ -136,7 +146,8 @@ export class ArrivalRunner {
         groups.push({ dimension, value: recorder.groupValue(dimension, value) });
       },
       shared: (key, open) => shared.get(key, open),
-      wait: (seconds) => clock.sleepUntil(clock.nowUs() + seconds * 1e6, signal),
+      ...(held ? { held: { released: () => held.release.aborted, seen: () => held.seen() } } : {}),
+      wait: (seconds) => clock.sleepUntil(clock.nowUs() + seconds * 1e6, endOfWait),
       async step(name, action) {
         const of = `${bound.use.name}.${name}`;
         on = of;

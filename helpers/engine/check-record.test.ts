@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { joinRecords } from '../record/join.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { fabricatedRecord } from '../report/testing.ts';
-import { recordOf, times } from '../verdict/testing.ts';
+import type { SearchPlan } from '../profile/search-plan.ts';
+import { PLAN } from '../search/testing.ts';
+import { limitOf, recordOf, times } from '../verdict/testing.ts';
 import { recordProblems } from './check-record.ts';
 import { OperationError } from './operation.ts';
 import { atOnce, closed, constant, runVirtually, testProfile } from './testing.ts';
@@ -77,6 +79,35 @@ describe('run-record.schema.json', () => {
       expect(recordProblems(record)).toEqual([]);
       expect(undescribed(record, SCHEMA)).toEqual([]);
     }
+  });
+
+  it('should accept and describe the trail of a search', async () => {
+    const search: SearchPlan = {
+      ...PLAN,
+      operations: ['op'],
+      levels: [5, 10],
+      healthy: [limitOf('op.streaming', 'success', 'atLeast', 0.95)],
+    };
+    const profile = testProfile([], { search });
+    const run = await runVirtually(
+      profile,
+      async ({ arrival, held, wait }) => {
+        if (arrival % 4 === 0) throw new OperationError('refused', 'http 503', 'full');
+        while (held?.released() === false) {
+          held.seen();
+          await wait(1);
+        }
+      },
+      {
+        probe: {
+          read: () => Promise.resolve([{ name: 'slots', inUse: 3, limit: 5, waiting: 0, refused: 1 }]),
+        },
+      },
+    );
+    const record = { ...recordOf(), profile, ...run.snapshot, series: run.series, search: run.trail! };
+    expect(record.search.levels.map(({ outcome }) => outcome)).toContain('breach');
+    expect(recordProblems(record)).toEqual([]);
+    expect(undescribed(record, SCHEMA)).toEqual([]);
   });
 
   it('should pass over what it does not know', () => {

@@ -3,7 +3,7 @@ import PQueue from 'p-queue';
 import type { ClosedPhase, Profile } from '../profile/profile.ts';
 import { arrivals, closedOperations, closedUsers, type Shard } from '../schedule/arrivals.ts';
 import type { PhaseWindow } from '../schedule/phases.ts';
-import type { ArrivalRunner } from './arrival-runner.ts';
+import type { ArrivalRunner, ArrivalStart } from './arrival-runner.ts';
 import type { Clock } from './clock.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -32,9 +32,14 @@ export async function executeRun(parts: {
   runner: ArrivalRunner;
   abort: AbortSignal;
   onDropped?: (operation: string, phaseIndex: number) => void;
+  /** Load that is decided while it runs; it begins when all phases are over. */
+  search?: (
+    launch: (arrival: ArrivalStart) => Promise<void> | null,
+    nextIndex: () => number,
+  ) => Promise<void>;
 }): Promise<RunEnd> {
   const { onDropped = () => undefined } = parts;
-  const { profile, windows, shard, clock, startUs, recorder, runner, abort } = parts;
+  const { profile, windows, shard, clock, startUs, recorder, runner, abort, search } = parts;
   const most = shareOf(profile.maxInFlight, shard);
   const queue = new PQueue({ concurrency: most });
   const stop = new AbortController();
@@ -43,7 +48,7 @@ export async function executeRun(parts: {
   const nowUs = () => clock.nowUs() - startUs;
   const operationSignal = stop.signal;
 
-  const launch = (arrival: Parameters<ArrivalRunner['run']>[0]): Promise<void> | null => {
+  const launch = (arrival: ArrivalStart): Promise<void> | null => {
     recorder.due(arrival.operation, arrival.phaseIndex, nowUs());
     if (queue.pending >= most) {
       recorder.dropped(arrival.operation, arrival.phaseIndex, nowUs());
@@ -86,6 +91,7 @@ export async function executeRun(parts: {
 
   await Promise.all([openLoop(), ...closedLoops]);
   await clock.sleepUntil(startUs + (windows.at(-1)?.endS ?? 0) * 1e6, abort);
+  if (!abort.aborted) await search?.(launch, nextClosedIndex);
   if (!abort.aborted) await idleWithin(queue, clock, profile.drainS, abort);
   stop.abort();
   await idleWithin(queue, clock, GRACE_S, undefined);

@@ -3,13 +3,18 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { OPERATIONS } from '../focus/operations/index.ts';
 import { sweepJobs } from '../focus/job-sweep.ts';
 import { PAYLOADS, type PayloadName } from '../profile/payloads.ts';
-import type { Leftover, Outcome } from '../record/run-record.ts';
+import type { Leftover, Outcome, SeriesPoint } from '../record/run-record.ts';
 import { createRedactor } from '../report/redact.ts';
 import { phaseWindows, plannedOfShard, usersOfShard } from '../schedule/arrivals.ts';
 import { phaseAt } from '../schedule/phases.ts';
 import { HopelessWatch } from '../verdict/hopeless.ts';
 import { WindowWatch } from '../verdict/window-watch.ts';
 import { ArrivalRunner, type BoundOperation } from './arrival-runner.ts';
+import { NO_RESOURCES, controlResources } from '../focus/resource-probe.ts';
+import type { SearchRecord } from '../record/search-record.ts';
+import { executeSearch } from './execute-search.ts';
+import { levelRecord } from './level-record.ts';
+import type { LevelParts } from './level-parts.ts';
 import { runScope, targetAddresses, type ScopeFindings } from './run-scope.ts';
 import { SharedParts } from './shared-parts.ts';
 import { monotonicClock as clock } from './clock.ts';
@@ -57,6 +62,10 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
     say({ kind: 'aborted', reason });
   };
   const selfWatch = new SelfWatch(header.shard.index);
+  /** Seconds that a level which is being run may be judged by. */
+  let searchedSeconds: SeriesPoint[] = [];
+  let trail: SearchRecord | undefined;
+  let answered = 0;
   const recorder = new Recorder({
     windows,
     planned: plannedOfShard(profile, header.shard),
@@ -64,6 +73,7 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
     generator: () => selfWatch.point(),
     emit: (point) => {
       directory.appendSecond(point);
+      if (profile.search !== undefined) searchedSeconds.push(point);
       const reason = hopelessWindows?.second(point) ?? null;
       if (reason !== null) giveUp(reason);
     },
@@ -138,6 +148,7 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
       if (!of.includes('.')) {
         if (outcome === 'ok') ok++;
         else notOk++;
+        if (outcome !== 'unanswered') answered++;
       }
       hopeless?.record(of, windows[phaseIndex]!.phase.name, outcome, responseUs, serviceUs);
       const reason = hopeless?.verdict() ?? null;
@@ -148,6 +159,9 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
 
   const state = (end: Pick<RunState, 'ended' | 'endReason' | 'figures' | 'leftovers'>): RunState => ({
     ...recorder.snapshot(),
+    ...(trail === undefined
+      ? {}
+      : { search: trail, levels: windows.slice(profile.phases.length).map(({ phase }) => phase) }),
     loadStartedAtMs,
     durationS: (clock.nowUs() - startUs) / 1e6,
     ...end,
@@ -159,6 +173,29 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
       figures: {},
       leftovers: [],
     });
+  const search =
+    (plan: NonNullable<typeof profile.search>) =>
+    async (launch: LevelParts['launch'], nextIndex: () => number): Promise<void> => {
+      await executeSearch({
+        profile: { ...profile, search: plan },
+        clock,
+        startUs,
+        recorder,
+        launch,
+        nextIndex,
+        abort: abort.signal,
+        probe: environment.controlUrl === null ? NO_RESOURCES : controlResources(environment.controlUrl),
+        answered: () => answered,
+        recordOf(level) {
+          recorder.tick(clock.nowUs() - startUs);
+          const { phase } = windows[level.phaseIndex]!;
+          const series = searchedSeconds;
+          searchedSeconds = [];
+          return levelRecord({ header, profile, phase, level, snapshot: recorder.snapshot(), series });
+        },
+        onLevel: (now) => (trail = now),
+      });
+    };
   let ticks = 0;
   const ticker = setInterval(() => {
     const nowUs = clock.nowUs() - startUs;
@@ -181,6 +218,7 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
       runner,
       abort: abort.signal,
       onDropped: (of, phaseIndex) => hopeless?.dropped(of, windows[phaseIndex]!.phase.name),
+      ...(profile.search === undefined ? {} : { search: search(profile.search) }),
     });
     watching.abort();
     await watched;

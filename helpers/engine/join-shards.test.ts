@@ -51,6 +51,7 @@ async function recordOfShard(index: number, count: number): Promise<RunRecord> {
       name: 'e',
       baseUrl: 'http://127.0.0.1:1',
       declaredJobs: null,
+      minimumJobs: null,
       capabilities: [],
       parts: {},
     },

@@ -138,6 +138,13 @@ export interface OperationContext {
    * @throws what `open` threw, to every arrival that asked for it
    */
   shared<T extends SharedPart>(key: string, open: (run: RunScope) => Promise<T>): Promise<T>;
+  /** In a search over jobs: what this arrival made is held until it is let go; absent everywhere else. */
+  readonly held?: {
+    /** The level that needs it is over: remove it, and end. A wait ends early then. */
+    released(): boolean;
+    /** It was seen to work just now. */
+    seen(): void;
+  };
   /** Waits; ends early (without throwing) when `signal` fires. */
   wait(seconds: number): Promise<void>;
   /** The journal of what this run created and must remove. */

@@ -10,6 +10,7 @@ import {
   type Split,
 } from '../record/run-record.ts';
 import { MOST_GROUPS, OTHER_GROUP } from '../record/groups.ts';
+import type { Phase } from '../profile/profile.ts';
 import { byPlace } from '../record/order.ts';
 import { phaseAt, type PhaseWindow } from '../schedule/phases.ts';
 import { LatencyHistogram } from '../stats/latency-histogram.ts';
@@ -19,7 +20,7 @@ import type { RequestTiming } from './operation.ts';
 import { SeriesRecorder } from './series-recorder.ts';
 
 interface OpenPhase {
-  readonly window: PhaseWindow;
+  window: PhaseWindow;
   planned: number;
   due: number;
   started: number;
@@ -48,6 +49,7 @@ export interface Ended {
  */
 export class Recorder {
   readonly #phases: OpenPhase[];
+  readonly #windows: PhaseWindow[];
   /** By operation or step, then by phase and outcome. */
   readonly #cells = new Map<string, Map<Outcome, OpenCell>[]>();
   readonly #splits = new Map<string, Map<Part, OpenSplit>[]>();
@@ -59,7 +61,8 @@ export class Recorder {
   #inFlight = 0;
 
   constructor(parts: {
-    windows: readonly PhaseWindow[];
+    /** Grows with the phases that are opened while the run is on. */
+    windows: PhaseWindow[];
     /** Arrivals that the schedule has for each phase; null for closed phases, which count what they make. */
     planned: readonly (number | null)[];
     redact: (text: string) => string;
@@ -68,19 +71,8 @@ export class Recorder {
     emit: (point: SeriesPoint) => void;
   }) {
     this.#errors = new ErrorClasses(parts.redact);
-    this.#phases = parts.windows.map((window, index) => ({
-      window,
-      planned: parts.planned[index] ?? 0,
-      due: 0,
-      started: 0,
-      dropped: 0,
-      late: 0,
-      answered: 0,
-      ok: 0,
-      latenessMaxUs: 0,
-      dueBy: new Map(),
-      lateness: new LatencyHistogram(),
-    }));
+    this.#windows = parts.windows;
+    this.#phases = parts.windows.map((window, index) => newPhase(window, parts.planned[index] ?? 0));
     this.#series = new SeriesRecorder({
       // The drain belongs to the last phase.
       phaseAt: (atS) => (phaseAt(parts.windows, atS) ?? parts.windows.at(-1))?.phase.name ?? '',
@@ -88,6 +80,20 @@ export class Recorder {
       generator: parts.generator,
       emit: parts.emit,
     });
+  }
+
+  /** Begins a phase that no profile planned: a level of a search. Its end is that of its plan until it is closed. */
+  openPhase(phase: Phase, startS: number, planned: number): number {
+    const window = { phase, startS, endS: startS + phase.durationS };
+    this.#windows.push(window);
+    return this.#phases.push(newPhase(window, planned)) - 1;
+  }
+
+  /** Its real end. Seconds of the run. */
+  closePhase(phaseIndex: number, endS: number): void {
+    const open = this.#phase(phaseIndex);
+    open.window = { ...open.window, endS };
+    this.#windows[phaseIndex] = open.window;
   }
 
   get inFlight(): number {
@@ -236,12 +242,11 @@ export class Recorder {
   #placeOf<K, T>(all: Map<string, Map<K, T>[]>, of: string, phaseIndex: number): Map<K, T> {
     let byPhase = all.get(of);
     if (!byPhase) {
-      byPhase = this.#phases.map(() => new Map<K, T>());
+      byPhase = [];
       all.set(of, byPhase);
     }
-    const place = byPhase[phaseIndex];
-    if (!place) throw new RangeError(`phase ${phaseIndex} is not one of the run's ${this.#phases.length}`);
-    return place;
+    this.#phase(phaseIndex);
+    return (byPhase[phaseIndex] ??= new Map<K, T>());
   }
 }
 
@@ -252,6 +257,20 @@ export interface RecorderSnapshot {
   readonly errors: readonly ErrorClass[];
   readonly counters: Readonly<Record<string, number>>;
 }
+
+const newPhase = (window: PhaseWindow, planned: number): OpenPhase => ({
+  window,
+  planned,
+  due: 0,
+  started: 0,
+  dropped: 0,
+  late: 0,
+  answered: 0,
+  ok: 0,
+  latenessMaxUs: 0,
+  dueBy: new Map(),
+  lateness: new LatencyHistogram(),
+});
 
 const whole = (us: number): number => Math.max(0, Math.round(us));
 

@@ -17,7 +17,14 @@ import { constant, testProfile } from './testing.ts';
 const header: RunHeader = {
   runId: 'r',
   profile: testProfile([constant(1, 1)]),
-  environment: { name: 'e', baseUrl: 'http://127.0.0.1', declaredJobs: null, capabilities: [], parts: {} },
+  environment: {
+    name: 'e',
+    baseUrl: 'http://127.0.0.1',
+    declaredJobs: null,
+    minimumJobs: null,
+    capabilities: [],
+    parts: {},
+  },
   versions: {},
   calibration: null,
   shard: { index: 0, count: 1 },

@@ -17,6 +17,8 @@ import {
   type RunRecord,
   type SeriesPoint,
 } from '../record/run-record.ts';
+import type { Phase } from '../profile/profile.ts';
+import type { SearchRecord } from '../record/search-record.ts';
 import type { RecorderSnapshot } from './recorder.ts';
 
 /** What is known before the first arrival. */
@@ -33,6 +35,9 @@ export interface RunState extends RecorderSnapshot {
   readonly endReason: string | null;
   readonly figures: Readonly<Record<string, number>>;
   readonly leftovers: readonly Leftover[];
+  /** Of a profile with a search: its trail, and its levels as phases. */
+  readonly search?: SearchRecord;
+  readonly levels?: readonly Phase[];
 }
 
 const HEADER = 'header.json';
@@ -118,27 +123,17 @@ export class RunDirectory {
       );
     }
     const series = this.#seriesPoints();
-    const state = this.#json(STATE) as RunState | undefined;
+    const { levels = [], ...state } = (this.#json(STATE) ?? {}) as Partial<RunState>;
     const lastS = (series.at(-1)?.atS ?? -1) + 1;
     return {
       ...header,
       format: RECORD_FORMAT,
       version: RECORD_VERSION,
       joined: null,
-      ...(state ?? {
-        loadStartedAtMs: null,
-        phases: [],
-        cells: [],
-        splits: [],
-        errors: [],
-        counters: {},
-        figures: {},
-        leftovers: [],
-        ended: 'cut-off',
-        endReason: 'the process ended before it wrote a first state',
-        durationS: lastS,
-      }),
-      durationS: Math.max(state?.durationS ?? 0, lastS),
+      profile: { ...header.profile, phases: [...header.profile.phases, ...levels] },
+      ...UNWRITTEN,
+      ...state,
+      durationS: Math.max(state.durationS ?? 0, lastS),
       series,
     };
   }
@@ -169,6 +164,20 @@ export class RunDirectory {
     return text === '' ? undefined : (JSON.parse(text) as unknown);
   }
 }
+
+/** What a process leaves that ended before it wrote a first state. */
+const UNWRITTEN: Omit<RunState, 'durationS'> = {
+  loadStartedAtMs: null,
+  phases: [],
+  cells: [],
+  splits: [],
+  errors: [],
+  counters: {},
+  figures: {},
+  leftovers: [],
+  ended: 'cut-off',
+  endReason: 'the process ended before it wrote a first state',
+};
 
 /** What stands after the last line end was cut off in the middle of writing. */
 const wholeLines = (text: string): string[] => text.split('\n').slice(0, -1);

@@ -49,7 +49,14 @@ function orderOf(profile: Profile, baseUrl: string, folder: string): RunOrder {
     header: {
       runId: 'r',
       profile,
-      environment: { name: 'test', baseUrl, declaredJobs: null, capabilities: [], parts: {} },
+      environment: {
+        name: 'test',
+        baseUrl,
+        declaredJobs: null,
+        minimumJobs: null,
+        capabilities: [],
+        parts: {},
+      },
       versions: {},
       shard: { index: 0, count: 1 },
       startedAt: new Date().toISOString(),

@@ -2,7 +2,14 @@
 import type { OperationUse, Phase, Profile } from '../profile/profile.ts';
 import type { RunRecord, SeriesPoint } from '../record/run-record.ts';
 import { phaseWindows, plannedOfShard, type Shard } from '../schedule/arrivals.ts';
+import type { SearchPlan } from '../profile/search-plan.ts';
+import type { SearchRecord } from '../record/search-record.ts';
+import { HEALTHY_GENERATOR } from '../verdict/testing.ts';
 import { ArrivalRunner } from './arrival-runner.ts';
+import { executeSearch } from './execute-search.ts';
+import { levelRecord } from './level-record.ts';
+import type { LevelParts, ResourceProbe } from './level-parts.ts';
+import type { RunHeader } from './run-directory.ts';
 import { executeRun, type RunEnd } from './execute-run.ts';
 import type { HttpClient, OperationContext, OperationModule, TargetAddresses } from './operation.ts';
 import { Recorder, type RecorderSnapshot } from './recorder.ts';
@@ -79,8 +86,27 @@ export interface VirtualRun {
   readonly found: ScopeFindings;
   /** `<key>: <error class>` of shared parts whose last look failed. */
   readonly partErrors: readonly string[];
+  /** Of a profile with a search. */
+  readonly trail: SearchRecord | undefined;
   readonly phase: (name: string) => RunRecord['phases'][number];
 }
+
+const HEADER: RunHeader = {
+  runId: 'r',
+  profile: testProfile([]),
+  environment: {
+    name: 'e',
+    baseUrl: 'http://focus.invalid',
+    declaredJobs: null,
+    minimumJobs: null,
+    capabilities: [],
+    parts: {},
+  },
+  versions: {},
+  calibration: null,
+  shard: { index: 0, count: 1 },
+  startedAt: '2026-01-01T00:00:00.000Z',
+};
 
 /** A target of which nothing but its name is there. */
 export const NOWHERE: TargetAddresses = {
@@ -97,19 +123,27 @@ export const NOWHERE: TargetAddresses = {
 export async function runVirtually(
   profile: Profile,
   run: (context: OperationContext, clock: VirtualClock) => Promise<void>,
-  options: { abort?: (clock: VirtualClock, controller: AbortController) => void; shard?: Shard } = {},
+  options: {
+    abort?: (clock: VirtualClock, controller: AbortController) => void;
+    shard?: Shard;
+    /** Of a search. */
+    probe?: ResourceProbe;
+  } = {},
 ): Promise<VirtualRun> {
   const clock = new VirtualClock();
   const shard = options.shard ?? { index: 0, count: 1 };
   const series: SeriesPoint[] = [];
   const startsUs: number[] = [];
   const partErrors: string[] = [];
+  let answered = 0;
+  let trail: SearchRecord | undefined;
   const windows = phaseWindows(profile);
   const recorder = new Recorder({
     windows,
     planned: plannedOfShard(profile, shard),
     redact: (text) => text,
-    generator: () => undefined,
+    // A level is judged by how its generator did; nothing else here is.
+    generator: () => (profile.search === undefined ? undefined : HEALTHY_GENERATOR),
     emit: (point) => series.push(point),
   });
   const module: OperationModule = {
@@ -153,11 +187,51 @@ export async function runVirtually(
     shared,
     seed: profile.seed,
     startUs: 0,
-    onEnded: () => undefined,
+    onEnded(of, _phaseIndex, outcome) {
+      if (!of.includes('.') && outcome !== 'unanswered') answered++;
+    },
   });
+  const search =
+    (plan: SearchPlan) =>
+    async (launch: LevelParts['launch'], nextIndex: () => number): Promise<void> => {
+      trail = await executeSearch({
+        profile: { ...profile, search: plan },
+        clock,
+        startUs: 0,
+        recorder,
+        launch,
+        nextIndex,
+        abort: controller.signal,
+        probe: options.probe ?? { read: () => Promise.resolve([]) },
+        answered: () => answered,
+        recordOf(level) {
+          recorder.tick(clock.nowUs());
+          const { phase } = windows[level.phaseIndex]!;
+          return levelRecord({
+            header: HEADER,
+            profile,
+            phase,
+            level,
+            snapshot: recorder.snapshot(),
+            series,
+          });
+        },
+        onLevel: () => undefined,
+      });
+    };
   options.abort?.(clock, controller);
   const end = await clock.run(
-    executeRun({ profile, windows, shard, clock, startUs: 0, recorder, runner, abort: controller.signal }),
+    executeRun({
+      profile,
+      windows,
+      shard,
+      clock,
+      startUs: 0,
+      recorder,
+      runner,
+      abort: controller.signal,
+      ...(profile.search === undefined ? {} : { search: search(profile.search) }),
+    }),
   );
   const ended = clock.nowUs();
   await shared.finish();
@@ -172,6 +246,7 @@ export async function runVirtually(
     endedAtUs: ended,
     found,
     partErrors,
+    trail,
     phase(name) {
       const found = snapshot.phases.find((phase) => phase.name === name);
       if (!found) throw new Error(`no phase ${name}`);

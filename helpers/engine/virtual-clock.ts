@@ -19,6 +19,11 @@ export class VirtualClock implements Clock {
     return this.#nowUs;
   }
 
+  /** Time that passes while nobody can do anything: a process that is held up. */
+  jump(us: number): void {
+    this.#nowUs += us;
+  }
+
   sleepUntil(atUs: number, signal?: AbortSignal): Promise<void> {
     if (atUs <= this.#nowUs || signal?.aborted) return Promise.resolve();
     return new Promise((resolve) => {
@@ -43,7 +48,7 @@ export class VirtualClock implements Clock {
       if (settled) return watched;
       const next = this.#sleepers.sort((a, b) => a.atUs - b.atUs || a.order - b.order)[0];
       if (!next) throw new Error('virtual time stands still: work is pending but nothing sleeps');
-      this.#nowUs = next.atUs;
+      this.#nowUs = Math.max(this.#nowUs, next.atUs);
       next.wake();
     }
   }

@@ -1,6 +1,7 @@
 import { WHOLE_RUN } from '../profile/phase-pattern.ts';
 import { peakArrivalRate, plannedPeakJobs } from '../profile/planned.ts';
 import type { Capability, Profile } from '../profile/profile.ts';
+import { levelPhase } from '../profile/search-levels.ts';
 import type { Environment } from './environment.ts';
 
 /** What to do about a capability that the target does not have, where it is not simply the target's nature. */
@@ -75,7 +76,9 @@ function withoutUserInfo(url: string): string {
 function rateReasons(profile: Profile, environment: Environment, where: string): string[] {
   const ceiling = environment.allowed.maxRatePerSecond;
   if (ceiling === null) return [];
-  const [highest] = [...profile.phases].sort((a, b) => peakArrivalRate(b) - peakArrivalRate(a));
+  const { search } = profile;
+  const levels = search?.levels.map((value, i) => levelPhase(search, i + 1, value, 'climb')) ?? [];
+  const [highest] = [...profile.phases, ...levels].sort((a, b) => peakArrivalRate(b) - peakArrivalRate(a));
   if (highest === undefined || peakArrivalRate(highest) <= ceiling) return [];
   const rate = peakArrivalRate(highest);
   const planned =
@@ -102,11 +105,20 @@ function jobReasons(profile: Profile, environment: Environment, where: string): 
 
 /** A limit against the declared capacity means nothing where none is declared. */
 function declaredReasons(profile: Profile, environment: Environment, where: string): string[] {
-  const asks = profile.limits.find((limit) => limit.bound === 'declared-jobs');
-  if (asks === undefined || environment.declared.streamingJobs !== null) return [];
+  const { streamingJobs, minimumStreamingJobs } = environment.declared;
+  const asks = profile.limits.find(
+    ({ bound }) =>
+      (bound === 'declared-jobs' && streamingJobs === null) ||
+      (bound === 'minimum-jobs' && minimumStreamingJobs === null),
+  );
+  if (asks === undefined) return [];
+  const [what, key] =
+    asks.bound === 'minimum-jobs'
+      ? ['minimum of jobs', 'minimumStreamingJobs']
+      : ['declared capacity', 'streamingJobs'];
   const phase = asks.phase === WHOLE_RUN ? 'the run' : asks.phase;
   return [
-    `The limit on ${asks.measure} of ${asks.of} in ${phase} compares with the declared capacity, and ` +
-      `${environment.name} declares none: set declared.streamingJobs in ${where}.`,
+    `The limit on ${asks.measure} of ${asks.of} in ${phase} compares with the ${what}, and ` +
+      `${environment.name} declares none: set declared.${key} in ${where}.`,
   ];
 }

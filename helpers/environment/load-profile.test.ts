@@ -52,8 +52,10 @@ describe('the profiles of the project', () => {
       expect(profiles[scale].phases[0]).toMatchObject({ name: 'warm-up', warmUp: true });
   });
 
-  it('should plan at most six minutes of @load at smoke', () => {
-    const load = checked.map(({ profiles }) => profiles.smoke).filter(({ tags }) => tags.includes('@load'));
+  it('should plan at most six minutes of @load @api at smoke', () => {
+    const load = checked
+      .map(({ profiles }) => profiles.smoke)
+      .filter(({ tags }) => tags.includes('@load') && tags.includes('@api'));
     expect(load).toHaveLength(8);
     expect(load.reduce((sum, profile) => sum + plannedDurationS(profile), 0)).toBeLessThanOrEqual(360);
   });

@@ -8,10 +8,19 @@ import type { SearchPlan } from './search-plan.ts';
 import { SCALES, type Measure, type OperationUse, type Scale } from './profile.ts';
 import type { YamlFields } from './yaml-source.ts';
 
-const QUANTILES: Partial<Record<Measure, number>> = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, 'p99.9': 0.999 };
+const QUANTILES: Partial<Record<Measure, number>> = {
+  p50: 0.5,
+  p90: 0.9,
+  p95: 0.95,
+  p99: 0.99,
+  'p99.9': 0.999,
+};
 
 export type SearchAtEveryScale = Readonly<
-  Record<Scale, { readonly plan: SearchPlan; readonly operations: readonly OperationUse[]; readonly clock: number }>
+  Record<
+    Scale,
+    { readonly plan: SearchPlan; readonly operations: readonly OperationUse[]; readonly clock: number }
+  >
 >;
 
 /** Reports a search that could not be run as it is asked for. */
@@ -35,10 +44,12 @@ export function checkSearch(
     }
     const longest = levelSeconds(plan, 'hold');
     if (plan.withinS < longest) {
-      draft.at.at(`${draft.at.field}.within`).problem(
-        `at least the ${longest} s that a level may take (warmUp and the longer of hold and confirm) at every scale`,
-        `${plan.withinS} s at ${scale}`,
-      );
+      draft.at
+        .at(`${draft.at.field}.within`)
+        .problem(
+          `at least the ${longest} s that a level may take (warmUp and the longer of hold and confirm) at every scale`,
+          `${plan.withinS} s at ${scale}`,
+        );
     }
   }
   for (const healthy of draft.healthy) checkLevelSamples(healthy, scales);

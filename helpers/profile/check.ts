@@ -1,6 +1,6 @@
 /** What can only be judged once phases, operations and scales are known: sample sizes, rates, tags. */
 import { minimumSamples } from '../stats/quantile.ts';
-import type { LimitDraft } from './parse-limits.ts';
+import { SEARCH, type LimitDraft } from './parse-limits.ts';
 import { phasesMatching } from './phase-pattern.ts';
 import { plannedAttempts } from './planned-attempts.ts';
 import { peakRequestRate } from './planned.ts';
@@ -59,7 +59,7 @@ function judged(
 /** Reports where a percentile, or any limit at all, would be claimed from too few samples at some scale. */
 export function checkSamples(draft: LimitDraft, scales: AtEveryScale): void {
   const { limit, at } = draft;
-  if (['counter', 'figure', 'capacity'].includes(limit.measure)) return;
+  if (['counter', 'figure', 'capacity', 'hysteresis'].includes(limit.measure)) return;
   const quantile = QUANTILES[limit.measure];
   // Each group needs the samples; how many share them is known where the limit says so.
   const groups = limit.by === undefined ? 1 : (limit.groups ?? 1);
@@ -154,7 +154,7 @@ export function checkDrift({ limit, at }: LimitDraft, scales: AtEveryScale): voi
 
 /** A level of a capacity limit is a burst; what recovers must be asked afterwards. */
 export function checkPhaseKinds({ limit, at }: LimitDraft, { phases }: Resolved): void {
-  if (limit.measure === 'capacity') {
+  if (limit.measure === 'capacity' && limit.of !== SEARCH) {
     const other = phasesMatching(limit.phase, phases).find((phase) => phase.kind !== 'at-once');
     if (other !== undefined) {
       at.at(`${at.field}.phase`).problem(

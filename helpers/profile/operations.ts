@@ -15,6 +15,8 @@ export interface OperationSignature {
    */
   readonly options: OperationOptions;
   readonly payload: boolean;
+  /** An arrival holds what it made until it is told to let go, in a search over jobs. */
+  readonly holds?: true;
   /** Counters it can report, which limits may name. */
   readonly counters: readonly string[];
   /** Figures of the whole run that it reports, which limits may name; those that end in `-seconds` are times. */
@@ -76,6 +78,28 @@ export const OPERATION_SIGNATURES: Readonly<Record<string, OperationSignature>> 
     }),
     jobLifetimeS: (options) => START_DELAY_S + numeric(options, 'holdS'),
     counters: ['duplicate-job-ids', 'rows', 'lost-rows', 'foreign-rows', 'corrupt-rows', 'reordered-rows'],
+  },
+  /**
+   * Configure a job, wait for rows of this job, read on (whether rows of its own came lately is step `streaming`) for
+   * `holdS`, or in a search until its level is over; cancel it, see that it is gone. `historic`: of a recording that
+   * the target lists.
+   */
+  'job-hold': {
+    steps: ['configure', 'first-row', 'poll', 'streaming', 'cancel', 'gone'],
+    needs: ['configure', 'cancel', 'metadata', 'waterfall'],
+    options: { holdS: 0, pollsPerSecond: 1, rowsPerPoll: 1, streamingWithinS: 60, historic: false },
+    payload: true,
+    holds: true,
+    attempts: (options) => ({
+      configure: 1,
+      'first-row': 1,
+      poll: Math.floor(numeric(options, 'holdS') * numeric(options, 'pollsPerSecond') + 1e-9),
+      streaming: Math.floor(numeric(options, 'holdS') + 1e-9),
+      cancel: 1,
+      gone: 1,
+    }),
+    jobLifetimeS: (options) => START_DELAY_S + numeric(options, 'holdS'),
+    counters: ['duplicate-job-ids', 'rows', 'foreign-rows'],
   },
   /** One request, with the status and size that its answer must have; a negative `expectBytes` accepts any size. */
   request: {

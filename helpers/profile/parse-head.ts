@@ -25,6 +25,7 @@ export const PROFILE_KEYS = [
   'maxInFlight',
   'operations',
   'phases',
+  'search',
   'limits',
   'abort',
   'drain',

@@ -35,7 +35,8 @@ function parseThen(value: YamlValue, over: SearchOver, from: number): readonly n
   const notation = levelNotation(over);
   const example = over === 'jobs' ? '+1 to 50 or x2 to 640' : '+10/s to 200/s or x2 to 640/s';
   const expected = `how levels go on, such as ${example}`;
-  const [, sign = '', by = '', to = ''] = THEN.exec(typeof value.raw === 'string' ? value.raw.trim() : '') ?? [];
+  const [, sign = '', by = '', to = ''] =
+    THEN.exec(typeof value.raw === 'string' ? value.raw.trim() : '') ?? [];
   const end = notation.parse(over === 'jobs' ? Number(to) : to);
   const isSum = sign === '+';
   const step = isSum ? notation.parse(over === 'jobs' ? Number(by) : by) : Number(by);

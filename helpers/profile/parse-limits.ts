@@ -2,7 +2,15 @@ import { didYouMean, listed } from './nearest.ts';
 import { ENGINE_FIGURES } from './operations.ts';
 import type { ParsedOperations } from './parse-operations.ts';
 import { matchesPhase, WHOLE_RUN } from './phase-pattern.ts';
-import { MEASURES, type Comparison, type Limit, type Measure } from './profile.ts';
+import {
+  DECLARED_BOUNDS,
+  MEASURES,
+  type Comparison,
+  type DeclaredBound,
+  type Limit,
+  type Measure,
+} from './profile.ts';
+import type { SearchOver } from './search-plan.ts';
 import {
   BOOLEAN,
   COUNT,
@@ -10,6 +18,7 @@ import {
   FACTOR,
   LENGTH,
   NUMBER_FROM_0,
+  RATE,
   RATIO,
   WHOLE_SECONDS,
   type Notation,
@@ -34,9 +43,21 @@ export const LIMIT_KEYS = [
   'over',
   'successAtLeast',
 ] as const;
-export const DECLARED_JOBS = 'declared-jobs';
+/** What `of` says of a limit on the answer of a search. */
+export const SEARCH = 'search';
+const isDeclared = (raw: unknown): raw is DeclaredBound => DECLARED_BOUNDS.some((name) => name === raw);
 
-const RATIOS: readonly Measure[] = ['success', 'failed', 'refused', 'achieved', 'drift', 'fairness'];
+const RATIOS: readonly Measure[] = [
+  'success',
+  'failed',
+  'refused',
+  'achieved',
+  'drift',
+  'fairness',
+  'hysteresis',
+];
+/** Ratios that are of the whole run, and never a multiple of another phase's. */
+const NO_FACTOR: readonly Measure[] = ['drift', 'fairness', 'hysteresis'];
 const LATENCIES: readonly Measure[] = ['mean', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max'];
 
 export interface LimitDraft {
@@ -48,10 +69,12 @@ export interface LimitScope {
   readonly operations: ParsedOperations;
   /** Every phase, expanded, also warm-up. */
   readonly phases: readonly { readonly name: string; readonly warmUp: boolean }[];
+  /** What the profile searches over; null: it searches nothing. */
+  readonly search: SearchOver | null;
 }
 interface Bound {
   readonly comparison: Comparison;
-  readonly bound: number | typeof DECLARED_JOBS;
+  readonly bound: number | DeclaredBound;
   readonly relativeTo?: string;
 }
 
@@ -62,6 +85,11 @@ export function parseLimits(root: YamlFields, scope: LimitScope): LimitDraft[] {
   if (value !== undefined && Array.isArray(value.raw) && items.length === 0) {
     value.problem('at least one limit', 'none');
   }
+  return parseLimitList(items, scope);
+}
+
+/** Reads the entries of a list of limits. */
+export function parseLimitList(items: readonly YamlValue[], scope: LimitScope): LimitDraft[] {
   return items.flatMap((item) => parseLimit(item, scope) ?? []);
 }
 
@@ -72,7 +100,7 @@ function parseLimit(item: YamlValue, scope: LimitScope): LimitDraft | undefined 
   const measure = fields
     .present('measure', `a measure (${MEASURES.join(', ')})`)
     ?.oneOf(MEASURES, 'a measure');
-  const of = parseOf(fields, measure, scope.operations);
+  const of = parseOf(fields, measure, scope);
   const bound = measure === undefined ? undefined : parseBound(fields, measure, of, scope);
   const phase = fields.get('phase') === undefined ? WHOLE_RUN : parsePattern(fields.get('phase'), scope);
   const each = fields.optional('each', BOOLEAN, false);
@@ -81,7 +109,7 @@ function parseLimit(item: YamlValue, scope: LimitScope): LimitDraft | undefined 
   const over = fields.get('over')?.oneOf(['ok', 'answers'], 'which answers') ?? 'ok';
   if (measure === undefined) return undefined;
   const window = parseWindow(fields, measure);
-  const special = parseSpecial(fields, measure, bound, scope);
+  const special = parseSpecial(fields, measure, of, bound, scope);
   if (of === undefined || bound === undefined || phase === undefined || each === undefined) return undefined;
   return {
     limit: { of, measure, ...bound, phase, each, clock, over, ...grouped, ...window, ...special },
@@ -90,7 +118,7 @@ function parseLimit(item: YamlValue, scope: LimitScope): LimitDraft | undefined 
 }
 
 /** Names that `of` may have: operations and steps, or counters, or figures, as the measure asks. */
-function namesFor(measure: Measure | undefined, operations: ParsedOperations): readonly string[] {
+function namesFor(measure: Measure | undefined, { operations, search }: LimitScope): readonly string[] {
   const counters = [...operations.signatures.values()].flatMap((signature) => signature.counters);
   const steps = operations.names.flatMap((name) => [
     name,
@@ -100,22 +128,26 @@ function namesFor(measure: Measure | undefined, operations: ParsedOperations): r
   const figures = [...new Set([...ENGINE_FIGURES, ...own])];
   if (measure === 'counter') return [...new Set(counters)];
   if (measure === 'figure') return figures;
+  if (measure === 'hysteresis') return search === null ? [] : [SEARCH];
+  if (measure === 'capacity' && search !== null) return [SEARCH, ...steps];
   if (measure === undefined) return ['*', ...steps, ...counters, ...figures];
   return [...steps, '*'];
 }
 
-function parseOf(
-  fields: YamlFields,
-  measure: Measure | undefined,
-  operations: ParsedOperations,
-): string | undefined {
-  const names = namesFor(measure, operations);
+function parseOf(fields: YamlFields, measure: Measure | undefined, scope: LimitScope): string | undefined {
+  const { operations } = scope;
+  const names = namesFor(measure, scope);
+  if (measure === 'hysteresis' && names.length === 0) {
+    return fields.get('measure')?.problem('a search in this profile, for hysteresis', 'none', 'add search:');
+  }
   const what =
     measure === 'counter'
       ? 'a counter of the operations'
       : measure === 'figure'
         ? 'a figure of the run'
-        : 'an operation of this profile';
+        : measure === 'hysteresis'
+          ? 'the search'
+          : 'an operation of this profile';
   const value = fields.present('of', `${what} (${listed(names)})`);
   const raw = value?.raw;
   if (value === undefined) return undefined;
@@ -158,11 +190,12 @@ function parseBound(
   if (more.length > 0) return fields.value.problem(expected, [comparison, ...more].join(' and '));
   const value = fields.get(comparison);
   if (value === undefined) return undefined;
-  if (measure === 'capacity' && value.raw === DECLARED_JOBS) return { comparison, bound: DECLARED_JOBS };
-  const plain = notationOf(measure, of);
+  const ofRate = of === SEARCH && scope.search === 'rate';
+  const mayBeDeclared = measure === 'capacity' && !ofRate;
+  if (mayBeDeclared && isDeclared(value.raw)) return { comparison, bound: value.raw };
+  const plain = measure === 'capacity' && ofRate ? RATE : notationOf(measure, of);
   const mayBeFactor =
-    LATENCIES.includes(measure) ||
-    (RATIOS.includes(measure) && measure !== 'drift' && measure !== 'fairness');
+    LATENCIES.includes(measure) || (RATIOS.includes(measure) && !NO_FACTOR.includes(measure));
   const factor = mayBeFactor ? FACTOR.parse(value.raw) : undefined;
   if (factor !== undefined) {
     const relativeTo = checkPattern(value, factor.phase, scope);
@@ -173,7 +206,7 @@ function parseBound(
   const alternatives = [
     plain.expected,
     ...(mayBeFactor ? [FACTOR.expected] : []),
-    ...(measure === 'capacity' ? [DECLARED_JOBS] : []),
+    ...(mayBeDeclared ? DECLARED_BOUNDS : []),
   ];
   return value.problem(alternatives.join(', or '));
 }
@@ -277,6 +310,7 @@ function parseWindow(fields: YamlFields, measure: Measure): Partial<Pick<Limit, 
 function parseSpecial(
   fields: YamlFields,
   measure: Measure,
+  of: string | undefined,
   bound: Bound | undefined,
   scope: LimitScope,
 ): Pick<Limit, 'toleranceS'> & Partial<Pick<Limit, 'after' | 'relativeTo' | 'successAtLeast'>> {
@@ -303,7 +337,7 @@ function parseSpecial(
   for (const key of ['after', 'baseline']) {
     fields.get(key)?.problem(`no ${key}`, undefined, 'only the measure recovery has one');
   }
-  if (measure === 'capacity') {
+  if (measure === 'capacity' && of !== SEARCH) {
     const successAtLeast = fields.required('successAtLeast', RATIO);
     return { toleranceS, ...(successAtLeast === undefined ? {} : { successAtLeast }) };
   }

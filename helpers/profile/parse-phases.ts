@@ -66,7 +66,8 @@ const PHASE_NAME: Notation<string> = {
 /** Reads `phases:`; entries with mistakes keep their name so that limits can be checked against it. */
 export function parsePhases(root: YamlFields, operationNames: readonly string[]): PhaseDraft[] {
   const expected = 'a list of phases';
-  const value = root.present('phases', expected);
+  // A search makes phases of its own.
+  const value = root.get('search') === undefined ? root.present('phases', expected) : root.get('phases');
   const items = value?.items(expected) ?? [];
   if (value !== undefined && Array.isArray(value.raw) && items.length === 0) {
     value.problem('at least one phase', 'none');

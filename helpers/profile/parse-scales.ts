@@ -1,5 +1,6 @@
 import { didYouMean, listed } from './nearest.ts';
 import type { OperationSignature } from './operations.ts';
+import { SEARCH_SCALABLE, type SearchChange } from './search-plan.ts';
 import { isScalableOption, optionKey } from './parse-operations.ts';
 import { spikeLengths } from './parse-spike.ts';
 import { PHASE_KINDS, SCALABLE_KEYS, type PhaseDraft, type ScalableKey } from './parse-phases.ts';
@@ -7,7 +8,7 @@ import { SCALES, type Scale } from './profile.ts';
 import { COUNT, LENGTH, POSITIVE } from './units.ts';
 import type { YamlFields, YamlValue } from './yaml-source.ts';
 
-export const SCALE_KEYS = ['clock', 'phases', 'operations'] as const;
+export const SCALE_KEYS = ['clock', 'phases', 'operations', 'search'] as const;
 const RULE = 'scales change durations and counts, never the rates and never the limits';
 
 export type PhaseChange = Readonly<Partial<Record<ScalableKey, number>>>;
@@ -16,8 +17,9 @@ export interface ScaleDraft {
   readonly clock: number;
   readonly phases: ReadonlyMap<string, PhaseChange>;
   readonly operations: ReadonlyMap<string, Readonly<Record<string, number>>>;
+  readonly search: SearchChange;
 }
-const UNCHANGED: ScaleDraft = { clock: 1, phases: new Map(), operations: new Map() };
+const UNCHANGED: ScaleDraft = { clock: 1, phases: new Map(), operations: new Map(), search: {} };
 
 /** Reads `scales:`. `full` is the profile as it stands; `ci` and `smoke` say what is shorter there. */
 export function parseScales(
@@ -53,7 +55,16 @@ function parseScale(
     clock: fields.optional('clock', POSITIVE, 1) ?? 1,
     phases: parsePhaseChanges(fields.get('phases'), phases),
     operations: parseOptionChanges(fields.get('operations'), signatures),
+    search: parseSearchChanges(fields.get('search')),
   };
+}
+
+function parseSearchChanges(value: YamlValue | undefined): SearchChange {
+  const fields = value?.fields('durations of the search');
+  if (fields === undefined) return {};
+  refuseOthers(fields, SEARCH_SCALABLE);
+  const read = SEARCH_SCALABLE.map((key) => [key, fields.get(key)?.read(LENGTH)] as const);
+  return Object.fromEntries(read.filter(([, seconds]) => seconds !== undefined));
 }
 
 function refuseOthers(fields: YamlFields, allowed: readonly string[]): void {

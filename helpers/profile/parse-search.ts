@@ -22,16 +22,33 @@ export const SEARCH_KEYS = [
   'within',
   'healthy',
 ] as const;
-/** What a scale may change: durations only, never the levels. */
-export const SEARCH_SCALABLE = ['warmUp', 'hold', 'confirm', 'within'] as const;
-export type SearchChange = Partial<Record<(typeof SEARCH_SCALABLE)[number], number>>;
-
 /** Frames of the own job within so long: the job streams now. Seconds. */
 const FRESH_S = 5;
 const LEVEL = 'level';
 /** Limits of a level that need the whole run, or another phase, to mean anything. */
-const NOT_OF_A_LEVEL = ['phase', 'each', 'window', 'for', 'after', 'baseline', 'successAtLeast', 'by'] as const;
-const HEALTH = ['success', 'failed', 'refused', 'achieved', 'mean', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max'];
+const NOT_OF_A_LEVEL = [
+  'phase',
+  'each',
+  'window',
+  'for',
+  'after',
+  'baseline',
+  'successAtLeast',
+  'by',
+] as const;
+const HEALTH = [
+  'success',
+  'failed',
+  'refused',
+  'achieved',
+  'mean',
+  'p50',
+  'p90',
+  'p95',
+  'p99',
+  'p99.9',
+  'max',
+];
 
 /** The section `search:` before a scale is applied. */
 export interface SearchDraft {
@@ -149,7 +166,11 @@ function parseHealthy(
       item.problem(`an operation of the search (${listed(names)})`, `"${name}"`);
     }
   }
-  const drafts = parseLimitList(items, { operations, phases: [{ name: LEVEL, warmUp: false }], search: null });
+  const drafts = parseLimitList(items, {
+    operations,
+    phases: [{ name: LEVEL, warmUp: false }],
+    search: null,
+  });
   for (const { limit, at } of drafts) {
     if (limit.relativeTo !== undefined) at.problem('a bound of its own', `a multiple of ${limit.relativeTo}`);
   }

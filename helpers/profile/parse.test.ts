@@ -67,7 +67,7 @@ describe('parseProfile', () => {
         'such as 30 s, 500 ms, 5 min or 1 h, found 30',
       'load-profiles/x.yaml:17:11 limits[0].of: expected an operation of this profile (create, ' +
         'create.configure, create.confirm, create.cancel, create.gone, *), found "creat" - did you mean "create"?',
-      'load-profiles/x.yaml:20:12 scales.smoke.limits: expected one of clock, phases, operations, because scales ' +
+      'load-profiles/x.yaml:20:12 scales.smoke.limits: expected one of clock, phases, operations, search, because scales ' +
         'change durations and counts, never the rates and never the limits, found "limits"',
     ]);
   });

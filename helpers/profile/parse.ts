@@ -13,7 +13,9 @@ import { parseLimits, type LimitDraft } from './parse-limits.ts';
 import { parseOperations, type ParsedOperations } from './parse-operations.ts';
 import { SPIKE_PARTS } from './parse-spike.ts';
 import { parsePhases, type PhaseDraft } from './parse-phases.ts';
+import { checkSearch } from './check-search.ts';
 import { parseScales, type ScaleDraft } from './parse-scales.ts';
+import { parseSearch, resolveSearch, searchOver, type SearchDraft } from './parse-search.ts';
 import { sortProblems, type ProfileProblem } from './problem.ts';
 import { SCALES, type Capability, type Profile, type Scale } from './profile.ts';
 import { resolveOperations, resolvePhases } from './resolve.ts';
@@ -54,7 +56,7 @@ export function parseProfileAtEveryScale(
   if (source.problems.length > 0 || parsed?.head === undefined) {
     return { problems: sortProblems(source.problems) };
   }
-  const { head, limits, scales, operations, resolved } = parsed;
+  const { head, limits, scales, operations, resolved, search } = parsed;
   const needs = new Set<Capability>(head.needs);
   for (const signature of operations.signatures.values()) signature.needs.forEach((need) => needs.add(need));
   const at = (scale: Scale): Profile => ({
@@ -64,6 +66,7 @@ export function parseProfileAtEveryScale(
     clock: scales[scale].clock,
     needs: [...needs],
     ...resolved[scale],
+    ...(search === undefined ? {} : { search: resolveSearch(search, scales[scale]) }),
     limits: withAutomaticLimits(
       limits.map((draft) => draft.limit),
       resolved[scale].phases,
@@ -78,6 +81,7 @@ interface Parts {
   readonly limits: readonly LimitDraft[];
   readonly scales: Readonly<Record<Scale, ScaleDraft>>;
   readonly resolved: AtEveryScale;
+  readonly search: SearchDraft | undefined;
 }
 
 function parseParts(root: YamlFields): Parts {
@@ -91,10 +95,24 @@ function parseParts(root: YamlFields): Parts {
     phases: resolvePhases(drafts, scales[scale]),
   });
   const resolved: AtEveryScale = { smoke: at('smoke'), ci: at('ci'), full: at('full') };
-  const limits = parseLimits(root, { operations, phases: knownPhases(drafts, resolved) });
-  checkPlan(root, { head, operations, limits, scales, resolved }, drafts);
-  return { head, operations, limits, scales, resolved };
+  const search = parseSearch(root, operations);
+  if (root.get('search') === undefined && Object.values(scales).some(changesSearch)) {
+    root.value.problem(
+      'a search that the scales can change',
+      'none',
+      'add search:, or take it out of scales',
+    );
+  }
+  const limits = parseLimits(root, {
+    operations,
+    phases: knownPhases(drafts, resolved),
+    search: searchOver(root),
+  });
+  checkPlan(root, { head, operations, limits, scales, resolved, search }, drafts);
+  return { head, operations, limits, scales, resolved, search };
 }
+
+const changesSearch = ({ search }: ScaleDraft): boolean => Object.keys(search).length > 0;
 
 /** Names that limits may use: all at full scale, and those of phases that could not be read. */
 function knownPhases(
@@ -116,7 +134,7 @@ function knownPhases(
 
 /** What needs sound phases and operations is only judged on these: nobody is told of a mistake that follows from another. */
 function checkPlan(root: YamlFields, parts: Parts, drafts: readonly PhaseDraft[]): void {
-  const { head, operations, limits, resolved } = parts;
+  const { head, operations, limits, resolved, scales, search } = parts;
   if (!operations.sound || drafts.some((draft) => draft.body === undefined)) return;
   for (const draft of limits) {
     checkSamples(draft, resolved);
@@ -124,7 +142,15 @@ function checkPlan(root: YamlFields, parts: Parts, drafts: readonly PhaseDraft[]
     checkWindows(draft, resolved);
     checkPhaseKinds(draft, resolved.full);
   }
-  checkCounted(root.get('phases') ?? root.value, resolved.full);
+  if (search !== undefined) {
+    const at = (scale: Scale) => ({
+      plan: resolveSearch(search, scales[scale]),
+      operations: resolved[scale].operations,
+      clock: scales[scale].clock,
+    });
+    checkSearch(root, search, head?.threads ?? 1, { smoke: at('smoke'), ci: at('ci'), full: at('full') });
+  }
+  if (root.get('search') === undefined) checkCounted(root.get('phases') ?? root.value, resolved.full);
   checkTransport(
     head?.transport ?? 'playwright',
     root.get('transport') ?? root.value.at('transport'),

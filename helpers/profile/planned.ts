@@ -2,6 +2,7 @@
 import { OPERATION_SIGNATURES, type OperationSignature } from './operations.ts';
 import type { OperationUse, Phase, Profile } from './profile.ts';
 import { integratedRate, WHOLE_COUNT_GUARD } from './rate-segments.ts';
+import { levelPhase } from './search-levels.ts';
 
 /** Arrivals of a phase; null for a closed phase, whose count depends on how fast the target answers. */
 export function plannedArrivals(phase: Phase): number | null {
@@ -57,10 +58,11 @@ function mixMean(
   );
 }
 
-type Planned = Pick<Profile, 'phases' | 'operations'>;
+type Planned = Pick<Profile, 'phases' | 'operations' | 'search'>;
 
-/** Adds up what each phase plans; null as soon as one of them cannot be known. */
+/** Adds up what each phase plans; null as soon as one of them cannot be known, as with a search. */
 function total(profile: Planned, figure: (phase: Phase) => number | null): number | null {
+  if (profile.search !== undefined) return null;
   let sum = 0;
   for (const phase of profile.phases) {
     const value = figure(phase);
@@ -85,9 +87,9 @@ export function plannedRequests(profile: Planned): number | null {
   });
 }
 
-/** Length of all phases, warm-up included, drain excluded. Seconds. */
-export function plannedDurationS(profile: Pick<Profile, 'phases'>): number {
-  return profile.phases.reduce((sum, phase) => sum + phase.durationS, 0);
+/** Length of all phases, warm-up included, drain excluded; a search counts with the most it may take. Seconds. */
+export function plannedDurationS(profile: Pick<Profile, 'phases' | 'search'>): number {
+  return profile.phases.reduce((sum, phase) => sum + phase.durationS, profile.search?.withinS ?? 0);
 }
 
 /**
@@ -133,5 +135,12 @@ export function plannedPeakJobs(profile: Planned): number {
     const aliveS = mixMean(phase, profile.operations, lifetimeS);
     return Math.min(plannedArrivals(phase) ?? 0, Math.ceil(peakArrivalRate(phase) * aliveS));
   });
+  const { search } = profile;
+  if (search?.over === 'jobs') return Math.max(...search.levels, ...peaks);
+  if (search !== undefined) {
+    const highest = levelPhase(search, 1, search.levels.at(-1) ?? 0, 'hold');
+    const aliveS = mixMean(highest, profile.operations, lifetimeS);
+    peaks.push(Math.ceil(peakArrivalRate(highest) * aliveS));
+  }
   return Math.max(0, ...peaks);
 }

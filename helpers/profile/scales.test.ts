@@ -49,7 +49,7 @@ describe('scales', () => {
     ],
     [
       '{ limits: [] }',
-      `scales.smoke.limits: expected one of clock, phases, operations, ${RULE}, found "limits"`,
+      `scales.smoke.limits: expected one of clock, phases, operations, search, ${RULE}, found "limits"`,
     ],
     [
       '{ operations: { create: { pollsPerSecond: 1 } } }',

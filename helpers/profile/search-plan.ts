@@ -33,6 +33,10 @@ export interface SearchPlan {
   readonly healthy: readonly Limit[];
 }
 
+/** What a scale may change: durations only, never the levels. */
+export const SEARCH_SCALABLE = ['warmUp', 'hold', 'confirm', 'within'] as const;
+export type SearchChange = Partial<Record<(typeof SEARCH_SCALABLE)[number], number>>;
+
 /** How long a level of this length is counted. Seconds. */
 export const countedS = (plan: SearchPlan, purpose: string): number =>
   purpose === 'hold' ? (plan.confirmS ?? plan.holdS) : plan.holdS;

@@ -5,6 +5,7 @@
  */
 import type { Profile } from '../profile/profile.ts';
 import type { CertificateSummary } from './certificate.ts';
+import type { SearchRecord } from './search-record.ts';
 
 export const RECORD_FORMAT = 'focus-load/run-record';
 export const RECORD_VERSION = 3;
@@ -191,7 +192,9 @@ export interface RunRecord {
   readonly environment: {
     readonly name: string;
     readonly baseUrl: string;
+    /** Jobs that its owners say it can hold, and must hold; null where they say nothing. */
     readonly declaredJobs: number | null;
+    readonly minimumJobs: number | null;
     readonly capabilities: readonly string[];
     /** Real or stand-in parts behind the target, e.g. `mongodb: ferretdb 1.24.2 (private)`. */
     readonly parts: Readonly<Record<string, string>>;
@@ -218,4 +221,6 @@ export interface RunRecord {
   readonly counters: Readonly<Record<string, number>>;
   readonly figures: Readonly<Record<string, number>>;
   readonly leftovers: readonly Leftover[];
+  /** The trail of a capacity search, where the profile has one. Its levels are among the profile's phases here. */
+  readonly search?: SearchRecord;
 }

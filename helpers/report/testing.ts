@@ -82,6 +82,7 @@ export function fabricatedRecord(options: FabricatedOptions = {}): RunRecord {
       name: 'emulator',
       baseUrl: 'http://127.0.0.1:41234/focus-server',
       declaredJobs: 50,
+      minimumJobs: 40,
       capabilities: ['configure', 'cancel', 'metadata', 'real-mongodb', 'real-rabbitmq'],
       parts: { mongodb: 'ferretdb 1.24.2 (private)', rabbitmq: 'rabbitmq 3.10.8 (private)' },
     },

@@ -60,6 +60,12 @@ export async function runScenario(parts: {
       `the environment "${environment.name}" has no address: set focus.baseUrl in environments/${environment.name}.yaml or FOCUS_BASE_URL`,
     ]);
   }
+  if (shard.count > 1 && profile.search !== undefined) {
+    throw new ConfigurationError([
+      `SHARD: expected 1/1 for ${profile.id}, found ${shard.index + 1}/${shard.count}; the levels of a search are ` +
+        'decided by one generator while it runs',
+    ]);
+  }
   const redact = createRedactor(environment.secrets);
   const http = await openHttpClient('undici', { ...environment.focus, baseUrl });
   let capabilities: ReadonlySet<Capability>;
@@ -93,6 +99,7 @@ export async function runScenario(parts: {
         name: environment.name,
         baseUrl: redact(baseUrl),
         declaredJobs: environment.declared.streamingJobs,
+        minimumJobs: environment.declared.minimumStreamingJobs,
         capabilities: [...capabilities].sort(),
         parts: targetParts,
       },

@@ -2,7 +2,7 @@ import type { ClosedPhase, Profile } from '../profile/profile.ts';
 import { seededRandom } from '../stats/random.ts';
 import { mixedOperations, operationsOf, smoothOrder } from './mix.ts';
 import { phaseOffsets } from './offsets.ts';
-import { phaseWindows, plannedArrivals } from './phases.ts';
+import { phaseWindows, plannedArrivals, type PhaseWindow } from './phases.ts';
 
 export { phaseWindows, plannedArrivals, type PhaseWindow } from './phases.ts';
 
@@ -46,25 +46,34 @@ export function* arrivals(
   checkShard(shard);
   let index = 0;
   for (const [phaseIndex, { phase, startS, endS }] of phaseWindows(profile).entries()) {
-    const startUs = Math.round(startS * 1e6);
-    const endUs = Math.round(endS * 1e6);
-    const operations = mixedOperations(profile, phase, plannedArrivals(phase) ?? 0);
-    for (const offsetS of phaseOffsets(phase, seededRandom(profile.seed, phaseIndex))) {
-      const next = operations.next();
-      if (next.done) break;
+    for (const arrival of phaseArrivals(profile, { phase, startS, endS }, phaseIndex)) {
       if (index % shard.count === shard.index) {
-        yield {
-          index,
-          phase: phase.name,
-          phaseIndex,
-          // Rounding must not push the last arrival into the next phase.
-          atUs: Math.max(startUs, Math.min(startUs + Math.round(offsetS * 1e6), endUs - 1)),
-          operation: next.value,
-          user: index % profile.users,
-        };
+        yield { index, ...arrival, user: index % profile.users };
       }
       index++;
     }
+  }
+}
+
+/** The arrivals of one phase in time order, not yet numbered over the run. Same seed and place, same arrivals. */
+export function* phaseArrivals(
+  profile: Pick<Profile, 'operations' | 'seed'>,
+  { phase, startS, endS }: PhaseWindow,
+  phaseIndex: number,
+): Generator<Omit<Arrival, 'index' | 'user'>> {
+  const startUs = Math.round(startS * 1e6);
+  const endUs = Math.round(endS * 1e6);
+  const operations = mixedOperations(profile, phase, plannedArrivals(phase) ?? 0);
+  for (const offsetS of phaseOffsets(phase, seededRandom(profile.seed, phaseIndex))) {
+    const next = operations.next();
+    if (next.done) return;
+    yield {
+      phase: phase.name,
+      phaseIndex,
+      // Rounding must not push the last arrival into the next phase.
+      atUs: Math.max(startUs, Math.min(startUs + Math.round(offsetS * 1e6), endUs - 1)),
+      operation: next.value,
+    };
   }
 }
 

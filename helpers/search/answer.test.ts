@@ -59,7 +59,9 @@ describe('searchAnswer', () => {
     const plan = { ...PLAN, levels: [10, 20, 30], bisectTo: null, confirmS: null, wayDown: true };
     const down = (most: number) =>
       answered(
-        play(plan, (value, purpose) => (value <= (purpose === 'way-down' ? most : 20) ? 'healthy' : 'breach')),
+        play(plan, (value, purpose) =>
+          value <= (purpose === 'way-down' ? most : 20) ? 'healthy' : 'breach',
+        ),
         plan,
       ).hysteresis;
     expect([down(20), down(10), down(0)]).toEqual([0, 10, 20]);

@@ -26,7 +26,7 @@ export interface SearchAnswer {
   readonly breach: Breach | null;
   readonly breachReasons: readonly string[];
   readonly limiting: LimitingResource | null;
-  /** Capacity minus the highest value that held right after overload; null: not asked, or not to be known. */
+  /** The value that the way down began at, minus the highest that held on it; null: not asked, or not known. */
   readonly hysteresis: number | null;
   readonly knee: ModelSays;
   readonly usl: ModelSays;
@@ -66,7 +66,7 @@ export function searchAnswer(
     breach: bad[0]?.breach ?? null,
     breachReasons: bad[0]?.reasons ?? [],
     limiting: limitingResource(bad),
-    hysteresis: hysteresis(levels, lastGood),
+    hysteresis: hysteresis(levels),
     knee,
     usl,
     agree,
@@ -88,11 +88,14 @@ function limitedBy(
 }
 
 /** None held on the way down: all of it. */
-function hysteresis(levels: readonly SearchLevel[], lastGood: number): number | null {
-  const asked = [...new Set(levels.filter(({ purpose }) => purpose === 'way-down').map(({ value }) => value))];
+function hysteresis(levels: readonly SearchLevel[]): number | null {
+  const asked = [
+    ...new Set(levels.filter(({ purpose }) => purpose === 'way-down').map(({ value }) => value)),
+  ];
+  const [from = 0] = asked;
   const states = asked.map((value) => ({ value, state: wayDownState(levels, value) }));
   const held = states.filter(({ state }) => state === 'good').map(({ value }) => value);
-  if (held.length > 0) return Math.max(0, lastGood - Math.max(...held));
+  if (held.length > 0) return from - Math.max(...held);
   const decided = states.length > 0 && states.every(({ state }) => state === 'bad');
-  return decided ? lastGood : null;
+  return decided ? from : null;
 }

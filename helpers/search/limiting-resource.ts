@@ -16,9 +16,7 @@ export interface LimitingResource {
  * The resource that ran out in the first bad levels: used up, or turning requests away, or with a queue before it. Of
  * several the one that turned most away, then the longest queue; null when the server told of none, or none ran out.
  */
-export function limitingResource(
-  levels: readonly Pick<SearchLevel, 'resources'>[],
-): LimitingResource | null {
+export function limitingResource(levels: readonly Pick<SearchLevel, 'resources'>[]): LimitingResource | null {
   const short = levels.flatMap(({ resources }) => resources).filter(ranOut);
   const [first] = short.sort((a, b) => b.refused - a.refused || b.waiting - a.waiting || share(b) - share(a));
   if (first === undefined) return null;

@@ -30,8 +30,9 @@ describe('nextStep', () => {
   });
 
   it('should call a level bad that breaks in two of three runs', () => {
-    const twice = play({ ...PLAN, levels: [5, 10], bisectTo: null, confirmS: null }, (value, _purpose, tries) =>
-      value === 10 && tries !== 1 ? 'breach' : 'healthy',
+    const twice = play(
+      { ...PLAN, levels: [5, 10], bisectTo: null, confirmS: null },
+      (value, _purpose, tries) => (value === 10 && tries !== 1 ? 'breach' : 'healthy'),
     );
     expect(told(twice)).toBe('climb 5, climb 10!, again 10, again 10!');
     expect(bracket(twice)).toMatchObject({ lastGood: 5, firstBad: 10 });
@@ -81,14 +82,17 @@ describe('nextStep', () => {
     );
   });
 
+  it('should come down from the highest level where nothing broke', () => {
+    const plan = { ...PLAN, levels: [10, 20, 30], confirmS: null, wayDown: true };
+    expect(told(play(plan, holds(30)))).toBe('climb 10, climb 20, climb 30, way-down 20');
+  });
+
   it('should end within a few levels at the capacity itself, whatever it is', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 60 }), (capacity) => {
         const levels = play(PLAN, holds(capacity));
         expect(bracket(levels)).toMatchObject(
-          capacity >= 50
-            ? { lastGood: 50, firstBad: null }
-            : { lastGood: capacity, firstBad: capacity + 1 },
+          capacity >= 50 ? { lastGood: 50, firstBad: null } : { lastGood: capacity, firstBad: capacity + 1 },
         );
         expect(levels.length).toBeLessThanOrEqual(20);
       }),
@@ -96,7 +100,10 @@ describe('nextStep', () => {
   });
 
   it('should end on any server, also one that answers by chance', () => {
-    const outcomes = fc.array(fc.constantFrom('healthy', 'breach', 'generator-limited'), { minLength: 80, maxLength: 80 });
+    const outcomes = fc.array(fc.constantFrom('healthy', 'breach', 'generator-limited'), {
+      minLength: 80,
+      maxLength: 80,
+    });
     const plan = { ...PLAN, wayDown: true };
     fc.assert(
       fc.property(outcomes, (answers) => {

@@ -32,14 +32,16 @@ function run(value: number, purpose: LevelPurpose, because: string): Step {
 /** Once more, when a value has been run and is not decided; null when it is. */
 function decide(levels: readonly Run[], value: number, purpose: LevelPurpose, because: string): Step | null {
   const state = levelState(levels, value);
-  if (state === 'doubtful') return run(value, 'again', `${value} broke once, and one outlier must not decide`);
+  if (state === 'doubtful')
+    return run(value, 'again', `${value} broke once, and one outlier must not decide`);
   return state === 'unknown' ? run(value, purpose, because) : null;
 }
 
 function climb({ levels: plan }: Plan, levels: readonly Run[]): Step | null {
   const { firstBad, generatorAt } = bracket(levels);
   for (const value of plan) {
-    if ((firstBad !== null && value >= firstBad) || (generatorAt !== null && value >= generatorAt)) return null;
+    if ((firstBad !== null && value >= firstBad) || (generatorAt !== null && value >= generatorAt))
+      return null;
     const step = decide(levels, value, 'climb', 'the next level');
     if (step !== null) return step;
   }
@@ -52,7 +54,8 @@ function bisect({ over, bisectTo, levels: plan }: Plan, levels: readonly Run[]):
   // What the generator cannot make in between cannot be told from what the server cannot hold.
   if (generatorAt !== null && generatorAt < firstBad) return null;
   const middle = over === 'jobs' ? Math.floor((lastGood + firstBad) / 2) : (lastGood + firstBad) / 2;
-  const closeEnough = over === 'jobs' ? firstBad - lastGood <= bisectTo : firstBad <= lastGood * (1 + bisectTo);
+  const closeEnough =
+    over === 'jobs' ? firstBad - lastGood <= bisectTo : firstBad <= lastGood * (1 + bisectTo);
   if (closeEnough || middle <= lastGood) return null;
   if (lastGood === 0 && middle < (plan[0] ?? 0) * LOWEST_SHARE) return null;
   const because = `between ${lastGood} (held) and ${firstBad} (broke)`;
@@ -70,7 +73,11 @@ function hold({ confirmS }: Plan, levels: readonly Run[]): Step | null {
     case 'unknown':
       return run(lastGood, 'hold', 'the answer must last');
     case 'doubtful':
-      return run(lastGood, 'hold', `${lastGood} broke once while it was held, and one outlier must not decide`);
+      return run(
+        lastGood,
+        'hold',
+        `${lastGood} broke once while it was held, and one outlier must not decide`,
+      );
     case 'good':
     case 'bad':
     case 'generator':
@@ -79,16 +86,17 @@ function hold({ confirmS }: Plan, levels: readonly Run[]): Step | null {
 }
 
 function wayDown({ wayDown: asked }: Plan, levels: readonly Run[]): Step | null {
-  const { lastGood, firstBad } = bracket(levels);
-  if (!asked || firstBad === null || lastGood === 0) return null;
-  if (!levels.some(({ purpose }) => purpose === 'overload')) {
+  const { lastGood, firstBad, generatorAt } = bracket(levels);
+  if (!asked || lastGood === 0 || generatorAt !== null) return null;
+  if (firstBad !== null && !levels.some(({ purpose }) => purpose === 'overload')) {
     return run(firstBad, 'overload', 'the way down begins above the capacity');
   }
-  const good = valuesIn(levels, 'good').filter((value) => value <= lastGood);
+  // Where nothing broke, the highest level, which was run last, is what it comes down from.
+  const good = valuesIn(levels, 'good').filter((value) => value < lastGood || (firstBad ?? 0) > value);
   for (const value of good.reverse()) {
     switch (wayDownState(levels, value)) {
       case 'unknown':
-        return run(value, 'way-down', `after overload, does ${value} hold again?`);
+        return run(value, 'way-down', `coming down, does ${value} hold again?`);
       case 'doubtful':
         return run(value, 'way-down', `${value} broke once on the way down, and one outlier must not decide`);
       case 'good':

@@ -69,5 +69,8 @@ export function play(plan: SearchPlan, server: Server, most = 200): SearchLevel[
 /** `climb 5, climb 10!, again 10!`: the trail as a line, breaches marked. */
 export const told = (levels: readonly SearchLevel[]): string =>
   levels
-    .map(({ purpose, value, outcome }) => `${purpose} ${value}${outcome === 'healthy' ? '' : outcome === 'breach' ? '!' : '?'}`)
+    .map(
+      ({ purpose, value, outcome }) =>
+        `${purpose} ${value}${outcome === 'healthy' ? '' : outcome === 'breach' ? '!' : '?'}`,
+    )
     .join(', ');

@@ -43,7 +43,11 @@ describe('absoluteBound', () => {
 
   it('should take the declared capacity, and say where to declare it', () => {
     const limit = limitOf('a', 'capacity', 'atLeast', 'declared-jobs');
-    expect(absoluteBound(limit, 40)).toEqual({ value: 40, text: '>= declared-jobs (= 40)', unknown: null });
+    expect(absoluteBound(limit, { declaredJobs: 40, minimumJobs: null })).toEqual({
+      value: 40,
+      text: '>= declared-jobs (= 40)',
+      unknown: null,
+    });
     expect(absoluteBound(limit, null)).toEqual({
       value: null,
       text: '>= declared-jobs',

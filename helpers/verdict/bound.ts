@@ -39,20 +39,26 @@ export function margin(measured: number, comparison: Comparison, bound: number):
   return (isUpper(comparison) ? bound - measured : measured - bound) / Math.abs(bound);
 }
 
-/** A bound that the profile states as a number. */
-export function absoluteBound(limit: Limit, declaredJobs: number | null): Bound {
+/** Jobs that the environment says it can hold, and that it must hold; null where it says nothing. */
+export interface Declared {
+  readonly declaredJobs: number | null;
+  readonly minimumJobs: number | null;
+}
+
+/** A bound that the profile states as a number, or by a name to which the environment gives one. */
+export function absoluteBound(limit: Limit, declared: Declared | null): Bound {
   const start = sign(limit.comparison);
-  if (limit.bound === 'declared-jobs') {
-    if (declaredJobs === null) {
-      return {
-        value: null,
-        text: `${start} declared-jobs`,
-        unknown:
-          'the environment does not declare how many jobs it can hold; ' +
-          'set declared.streamingJobs in its file under environments/',
-      };
-    }
-    return { value: declaredJobs, text: `${start} declared-jobs (= ${declaredJobs})`, unknown: null };
+  if (typeof limit.bound === 'string') {
+    const isTarget = limit.bound === 'declared-jobs';
+    const value = (isTarget ? declared?.declaredJobs : declared?.minimumJobs) ?? null;
+    if (value !== null) return { value, text: `${start} ${limit.bound} (= ${value})`, unknown: null };
+    return {
+      value,
+      text: `${start} ${limit.bound}`,
+      unknown:
+        `the environment does not declare how many jobs it ${isTarget ? 'can' : 'must'} hold; ` +
+        `set declared.${isTarget ? 'streamingJobs' : 'minimumStreamingJobs'} in its file under environments/`,
+    };
   }
   return { value: limit.bound, text: `${start} ${formatExact(limit.bound, unitOf(limit))}`, unknown: null };
 }

@@ -25,7 +25,7 @@ export function judgeCapacity(
   phases: readonly PhaseRecord[],
 ): LimitResult {
   const { limit, of } = subject;
-  const bound = absoluteBound(limit, view.record.environment.declaredJobs);
+  const bound = absoluteBound(limit, view.record.environment);
   const levels = levelsOf(view, of, phases);
   const needed = limit.successAtLeast;
   if (needed === undefined) {

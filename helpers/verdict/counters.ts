@@ -19,7 +19,7 @@ const exactly = (measured: number): Measurement => ({
  */
 export function judgeCounter(view: RecordView, subject: Subject): LimitResult {
   const { limit, of } = subject;
-  const bound = absoluteBound(limit, view.record.environment.declaredJobs);
+  const bound = absoluteBound(limit, view.record.environment);
   const measurement = exactly(view.record.counters[of] ?? 0);
   const kept = bound.value !== null && holds(measurement.measured ?? 0, limit.comparison, bound.value);
   const operations = reporters(view, of);
@@ -45,7 +45,7 @@ function reporters(view: RecordView, counter: string): string[] {
 export function judgeFigure(view: RecordView, subject: Subject): LimitResult {
   const { limit, of } = subject;
   const { figures, leftovers, environment } = view.record;
-  const bound = absoluteBound(limit, environment.declaredJobs);
+  const bound = absoluteBound(limit, environment);
   const value = figures[of] ?? (of === 'leftovers' ? leftovers.length : undefined);
   return compare(subject, value === undefined ? noData('the run did not report it') : exactly(value), bound);
 }

@@ -66,6 +66,7 @@ export function unitOf(limit: Pick<Limit, 'measure' | 'of'>): Unit {
     case 'failed':
     case 'refused':
     case 'achieved':
+    case 'hysteresis':
     case 'drift':
     case 'fairness':
       return 'ratio';
@@ -94,6 +95,7 @@ export function describe(limit: Limit, of: string, phase: string): string {
 }
 
 function subjectOf(limit: Limit, of: string, phase: string): string {
+  if (limit.measure === 'capacity' && of === 'search') return 'capacity found by the search';
   switch (limit.measure) {
     case 'counter':
     case 'figure':
@@ -102,6 +104,8 @@ function subjectOf(limit: Limit, of: string, phase: string): string {
       return `${of} recovery after ${limit.after ?? '?'}`;
     case 'drift':
       return `${of} latency drift in ${phase}`;
+    case 'hysteresis':
+      return 'hysteresis of the search';
     case 'success':
     case 'failed':
     case 'refused':

@@ -1,4 +1,4 @@
-import type { GeneratorPoint, RunRecord } from '../record/run-record.ts';
+import type { GeneratorPoint, PhaseRecord, RunRecord } from '../record/run-record.ts';
 import { formatValue, plural } from './format.ts';
 
 /** One thing that a generator can suffer from, seen second by second. */
@@ -62,11 +62,20 @@ interface WatchedSecond {
   readonly points: readonly GeneratorPoint[];
 }
 
+/**
+ * The phases that count: not warm-up, and not a level of a search that was found to be the generator's own limit when
+ * it was run; that one was run again, or ended the search.
+ */
+export function countedPhases({ phases, search }: Pick<RunRecord, 'phases' | 'search'>): PhaseRecord[] {
+  const limited = new Set(
+    search?.levels.filter(({ outcome }) => outcome === 'generator-limited').map(({ phase }) => phase),
+  );
+  return phases.filter(({ name, warmUp }) => !warmUp && !limited.has(name));
+}
+
 /** The seconds of phases that count; the drain is not one of them. */
 export function countedSeconds(record: RunRecord): WatchedSecond[] {
-  const ends = new Map(
-    record.phases.filter(({ warmUp }) => !warmUp).map(({ name, endS }) => [name, endS] as const),
-  );
+  const ends = new Map(countedPhases(record).map(({ name, endS }) => [name, endS] as const));
   return record.series.flatMap(({ atS, phase, late, generators }) =>
     atS < (ends.get(phase) ?? -1) ? [{ atS, late, points: generators }] : [],
   );

@@ -1,6 +1,6 @@
 import { LATE_AFTER_MS, OUT_OF_SOCKETS, type RunRecord } from '../record/run-record.ts';
 import { formatValue, plural } from './format.ts';
-import { ailments, causes, countedSeconds, span } from './generator-seconds.ts';
+import { ailments, causes, countedPhases, countedSeconds, span } from './generator-seconds.ts';
 
 /** More late arrivals than this share of the started ones, and at least this many, spoil a run. */
 const LATE_SHARE = 0.01;
@@ -58,7 +58,7 @@ function outOfSockets({ errors }: RunRecord): string[] {
 type Seconds = ReturnType<typeof countedSeconds>;
 
 function lateArrivals(record: RunRecord, seconds: Seconds): string[] {
-  const phases = record.phases.filter(({ warmUp }) => !warmUp);
+  const phases = countedPhases(record);
   const late = phases.reduce((sum, phase) => sum + phase.late, 0);
   const started = phases.reduce((sum, phase) => sum + phase.started, 0);
   if (late < LATE_FEWEST || late <= LATE_SHARE * started) return [];

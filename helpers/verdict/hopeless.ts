@@ -194,6 +194,7 @@ function canWatch({ limit, planned }: Watch): boolean {
     case 'recovery':
     case 'fairness':
     case 'capacity':
+    case 'hysteresis':
     case 'counter':
     case 'figure':
       return false;
@@ -237,6 +238,7 @@ function outOfReach(watch: Watch): string | null {
     case 'recovery':
     case 'fairness':
     case 'capacity':
+    case 'hysteresis':
     case 'counter':
     case 'figure':
       return null;

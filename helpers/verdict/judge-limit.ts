@@ -12,6 +12,7 @@ import { noData, type Measurement } from './measurement.ts';
 import { bestRatio, excused, measureRatio, type RatioMeasure } from './ratios.ts';
 import type { RecordView } from './record-view.ts';
 import { judgeRecovery } from './recovery.ts';
+import { judgeFound, judgeHysteresis } from './search.ts';
 import type { LimitResult } from './verdict.ts';
 import { isWindowed, judgeWindows } from './windows.ts';
 
@@ -60,7 +61,9 @@ function judgeOne(view: RecordView, subject: Subject, phases: readonly PhaseReco
     case 'recovery':
       return judgeRecovery(view, subject);
     case 'capacity':
-      return judgeCapacity(view, subject, phases);
+      return of === 'search' ? judgeFound(view, subject) : judgeCapacity(view, subject, phases);
+    case 'hysteresis':
+      return judgeHysteresis(view, subject);
     case 'counter':
       return judgeCounter(view, subject);
     case 'figure':
@@ -99,8 +102,8 @@ function boundOf(
   measure: (phases: readonly PhaseRecord[]) => Measurement,
 ): Bound {
   const { relativeTo, bound } = limit;
-  if (relativeTo === undefined || bound === 'declared-jobs') {
-    return absoluteBound(limit, view.record.environment.declaredJobs);
+  if (relativeTo === undefined || typeof bound === 'string') {
+    return absoluteBound(limit, view.record.environment);
   }
   const { measured, blind } = measure(view.phases(relativeTo));
   return relativeBound({ ...limit, relativeTo }, bound, measured, blind);

@@ -44,6 +44,7 @@ export interface RecordSpec extends Partial<Omit<RunRecord, 'phases' | 'profile'
   /** `name: weight`; one operation `create` unless said otherwise. */
   readonly operations?: Readonly<Record<string, number>>;
   readonly declaredJobs?: number | null;
+  readonly minimumJobs?: number | null;
 }
 
 /** A limit with the defaults of the profile: absolute, whole run, ok answers, from the intended start. */
@@ -115,7 +116,14 @@ export const HEALTHY_GENERATOR: GeneratorPoint = {
 
 /** A record that would pass, but for what `spec` says. */
 export function recordOf(spec: RecordSpec = {}): RunRecord {
-  const { phases = [{}], limits = [], operations = { create: 1 }, declaredJobs = 50, ...rest } = spec;
+  const {
+    phases = [{}],
+    limits = [],
+    operations = { create: 1 },
+    declaredJobs = 50,
+    minimumJobs = 40,
+    ...rest
+  } = spec;
   const uses: OperationUse[] = Object.entries(operations).map(([name, weight]) => ({
     name,
     weight,
@@ -133,6 +141,7 @@ export function recordOf(spec: RecordSpec = {}): RunRecord {
       name: 'emulator',
       baseUrl: 'http://127.0.0.1:1',
       declaredJobs,
+      minimumJobs,
       capabilities: [],
       parts: {},
     },

@@ -30,7 +30,14 @@ export function engineOrder(task: Task, transport: TransportName, directory: str
     header: {
       runId: 'bench',
       profile,
-      environment: { name: 'bench', baseUrl: origin, declaredJobs: null, capabilities: [], parts: {} },
+      environment: {
+        name: 'bench',
+        baseUrl: origin,
+        declaredJobs: null,
+        minimumJobs: null,
+        capabilities: [],
+        parts: {},
+      },
       versions: {},
       calibration: null,
       shard: { index: 0, count: 1 },

@@ -1,4 +1,5 @@
 import type { OperationModule } from '../../engine/operation.ts';
+import { jobHold } from './job-hold.ts';
 import { jobLifecycle } from './job-lifecycle.ts';
 import { jobStream } from './job-stream.ts';
 import { ack, channels, liveMetadata, sensors } from './reads.ts';
@@ -6,7 +7,7 @@ import { request } from './request.ts';
 
 /** Every operation that a profile can name. */
 export const OPERATIONS: ReadonlyMap<string, OperationModule> = new Map(
-  [jobLifecycle, jobStream, request, ack, channels, sensors, liveMetadata].map((operation) => [
+  [jobLifecycle, jobStream, jobHold, request, ack, channels, sensors, liveMetadata].map((operation) => [
     operation.name,
     operation,
   ]),

@@ -7,11 +7,14 @@ export interface OwnedJob extends ConfiguredJob, AsyncDisposable {
   isGone(): void;
 }
 
-/** Step `configure`: creates the job of `context.payload` and journals it before its answer is judged. */
-export async function configureOwned(context: OperationContext): Promise<OwnedJob> {
+/**
+ * Step `configure`: creates the job of `body` (left out: `context.payload`) and journals it before its answer is
+ * judged.
+ */
+export async function configureOwned(context: OperationContext, body?: object): Promise<OwnedJob> {
   const { http, jobs } = context;
-  if (!context.payload) throw new Error('the profile check lets no operation without a payload through');
-  const payload = context.payload;
+  const payload = body ?? context.payload;
+  if (!payload) throw new Error('the profile check lets no operation without a payload through');
   const journaling = {
     async send(...request: Parameters<typeof http.send>) {
       const answer = await http.send(...request);
