@@ -6,6 +6,7 @@ export function httpAnswer(
   headers: Readonly<Record<string, string>>,
   body: Buffer,
   timing: RequestTiming | null,
+  wireBytes: number | null = null,
 ): HttpAnswer {
   const text = () => body.toString('utf8');
   return {
@@ -13,6 +14,7 @@ export function httpAnswer(
     headers,
     bytes: body.length,
     timing,
+    wireBytes,
     text,
     json() {
       try {

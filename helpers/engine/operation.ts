@@ -34,6 +34,8 @@ export interface HttpAnswer {
   readonly bytes: number;
   /** Null: the transport does not tell. */
   readonly timing: RequestTiming | null;
+  /** All that came over the connection for it, headers and encoding included; null: the transport does not tell. */
+  readonly wireBytes: number | null;
 }
 
 /** What an operation may send; one per user, so cookies never mix. No retries, ever. */

@@ -20,15 +20,15 @@ export async function playwrightClient(connection: Connection): Promise<Closable
     timeout: connection.timeoutS * 1000,
   });
   return {
-    async send(method, path, body) {
+    async send(method, path, sent) {
       const seen = new SeenRequest();
       try {
         const response = await seen.during(() =>
           context.fetch(connection.baseUrl + path, {
             method,
-            headers: body === undefined ? headers : headersWithBody,
+            headers: sent === undefined ? headers : headersWithBody,
             // As bytes: Playwright would quote a string that is not JSON, and broken JSON is sent on purpose.
-            ...(body === undefined ? {} : { data: Buffer.from(bodyText(body)) }),
+            ...(sent === undefined ? {} : { data: Buffer.from(bodyText(sent)) }),
             maxRetries: 0,
             maxRedirects: 0,
             failOnStatusCode: false,
@@ -37,7 +37,8 @@ export async function playwrightClient(connection: Connection): Promise<Closable
         try {
           const timing = requestTiming(response.timing());
           seen.ended(timing?.connectUs ?? null);
-          return httpAnswer(response.status(), response.headers(), await response.body(), timing);
+          const body = await response.body();
+          return httpAnswer(response.status(), response.headers(), body, timing, seen.wireBytes);
         } finally {
           await response.dispose();
         }

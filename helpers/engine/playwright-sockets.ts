@@ -30,6 +30,7 @@ export class SeenRequest {
   #use: SocketUse | undefined;
   #sentMs = 0;
   #bytesBefore = 0;
+  #bytesAfter: number | null = null;
   #answered = false;
 
   /** Runs `send`, which must make one request, so that this one sees it. */
@@ -45,7 +46,12 @@ export class SeenRequest {
     this.#sentMs = performance.now();
     this.#use = request.reusedSocket ? uses.get(request.socket) : undefined;
     this.#bytesBefore = request.socket.bytesRead;
-    request.once('response', () => (this.#answered = true));
+    const { socket } = request;
+    request.once('response', (response) => {
+      this.#answered = true;
+      // Afterwards the connection may carry another request's answer.
+      response.once('end', () => (this.#bytesAfter = socket.bytesRead));
+    });
   }
 
   /** The answer is complete. `connectUs`: what its connection took, null when it was reused; microseconds. */
@@ -53,6 +59,11 @@ export class SeenRequest {
     if (!this.#socket) return;
     const connectMs = connectUs === null ? (this.#use?.connectMs ?? 0) : connectUs / 1000;
     uses.set(this.#socket, { connectMs, idleSinceMs: performance.now() });
+  }
+
+  /** All that came over its connection for it; null: it was not seen to its end. */
+  get wireBytes(): number | null {
+    return this.#bytesAfter === null ? null : this.#bytesAfter - this.#bytesBefore;
   }
 
   /** How its connection stood, for a request that was lost just now; undefined when it was never seen. */

@@ -27,7 +27,7 @@ describe('UndiciAttempt', () => {
     });
     return { attempt, rejected, aborted, controller: controllerThat((reason) => aborted.push(reason)) };
   };
-  const connected = { connectMs: 1, requests: 0, idleSinceMs: 0 };
+  const connected = { connectMs: 1, requests: 0, idleSinceMs: 0, socket: { bytesRead: 0 } };
 
   it('should never be sent when its time ran out while the connection was made', () => {
     const { attempt, rejected, aborted, controller } = begin();

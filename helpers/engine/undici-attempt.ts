@@ -34,6 +34,7 @@ export class UndiciAttempt implements Occupying, Expiring, Sending {
   #controller: Dispatcher.DispatchController | null = null;
   #use: SocketUse | null = null;
   #idleMs: number | null = null;
+  #readBefore = 0;
   #sentMs = 0;
   #answerBegan = false;
   #headersMs = 0;
@@ -62,6 +63,7 @@ export class UndiciAttempt implements Occupying, Expiring, Sending {
     this.#use = use;
     this.#idleMs = use.requests === 0 ? null : this.#sentMs - use.idleSinceMs;
     use.requests++;
+    this.#readBefore = use.socket.bytesRead;
   }
 
   /** The first byte of an answer; the headers may still be on their way. */
@@ -91,7 +93,10 @@ export class UndiciAttempt implements Occupying, Expiring, Sending {
     const chunks = this.#chunks;
     const body = chunks.length === 0 ? NO_BODY : chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
     const encoding = this.#headers['content-encoding'];
-    const answer = (bytes: Buffer) => httpAnswer(this.#status, this.#headers, bytes, this.#timing(endMs));
+    // One request at a time is on a connection, so all that came since it was sent is its answer.
+    const wireBytes = this.#use ? this.#use.socket.bytesRead - this.#readBefore : null;
+    const answer = (bytes: Buffer) =>
+      httpAnswer(this.#status, this.#headers, bytes, this.#timing(endMs), wireBytes);
     this.#order.resolve(encoding === undefined ? answer(body) : decodedBody(encoding, body).then(answer));
   }
 

@@ -10,6 +10,7 @@ export interface SocketUse {
   requests: number;
   /** When the last answer on it was complete. */
   idleSinceMs: number;
+  readonly socket: Pick<Socket, 'bytesRead'>;
 }
 
 /** Told when its request is about to be written. */
@@ -38,7 +39,9 @@ export function timedConnector(options: buildConnector.BuildOptions): buildConne
     const startMs = performance.now();
     connect(target, (...result) => {
       const socket = result[1];
-      if (socket) uses.set(socket, { connectMs: performance.now() - startMs, requests: 0, idleSinceMs: 0 });
+      if (socket) {
+        uses.set(socket, { connectMs: performance.now() - startMs, requests: 0, idleSinceMs: 0, socket });
+      }
       callback(...result);
     });
   };

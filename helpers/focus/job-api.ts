@@ -7,6 +7,8 @@ export interface ConfiguredJob {
   readonly linesDtS: number;
   readonly channelAmount: number;
   readonly frequenciesAmount: number;
+  /** The whole answer. */
+  readonly answer: Readonly<Record<string, unknown>>;
 }
 
 /** 429 and 503 are a refusal in order; every other unexpected status is a failure. */
@@ -49,7 +51,7 @@ export async function configure(http: HttpClient, payload: object): Promise<Conf
       `POST /configure: ${frequencies.length} frequencies listed, frequencies_amount ${frequenciesAmount}`,
     );
   }
-  return { jobId, linesDtS, channelAmount, frequenciesAmount };
+  return { jobId, linesDtS, channelAmount, frequenciesAmount, answer: body };
 }
 
 /**

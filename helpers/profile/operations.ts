@@ -25,6 +25,8 @@ export interface OperationSignature {
   readonly groups?: readonly string[];
   /** How often one successful arrival does each step, by step; polls before the first row are not counted. */
   attempts(options: OperationOptions): Readonly<Record<string, number>>;
+  /** Steps that send no HTTP request, and so are not among the planned ones. */
+  readonly silent?: readonly string[];
   /** How long the job of one arrival is there on a healthy target, roughly. Seconds. */
   jobLifetimeS(options: OperationOptions): number;
 }
@@ -52,6 +54,40 @@ const read = (...needs: readonly Capability[]): OperationSignature => ({
   jobLifetimeS: () => 0,
 });
 
+/** What the account of a job's rows can find; a limit names it as a counter. */
+const ROW_COUNTERS = [
+  'duplicate-job-ids',
+  'rows',
+  'lost-rows',
+  'foreign-rows',
+  'short-rows',
+  'corrupt-rows',
+  'stale-rows',
+  'duplicated-rows',
+  'misplaced-rows',
+  'reordered-rows',
+  'wrong-extremes',
+  'wrong-frequencies',
+  'wrong-line-times',
+  'pauses',
+  'empty-jobs',
+  'foreign-jobs',
+  'bytes-on-wire',
+  'slow-jobs',
+  'uneven-jobs',
+  'scaling-shortfalls',
+  'jobs-checked-by-value',
+  'jobs-checked-for-plausibility',
+] as const;
+/** What the jobs that were held delivered together, in the phase where it was most. */
+const RATE_FIGURES = ['rows-per-second', 'megabits-per-second'] as const;
+/** Options of every operation that reads a job's rows. */
+const STREAM_OPTIONS = { streamingWithinS: 60, recordedS: 0, freshWithinS: 0, rowEveryWithinS: 0 } as const;
+
+/** Polls of a job that is held as planned, the check of the profile counts the same. */
+const polls = (options: OperationOptions): number =>
+  Math.floor(numeric(options, 'holdS') * numeric(options, 'pollsPerSecond') + 1e-9);
+
 export const OPERATION_SIGNATURES: Readonly<Record<string, OperationSignature>> = {
   /** Configure a job, see that it exists under its own id, cancel it, see that it is gone. */
   'job-lifecycle': {
@@ -63,21 +99,36 @@ export const OPERATION_SIGNATURES: Readonly<Record<string, OperationSignature>> 
     attempts: () => ({ configure: 1, confirm: 1, cancel: 1, gone: 1 }),
     jobLifetimeS: () => 1,
   },
-  /** Configure a job, wait for rows of this job, keep reading for `holdS`, cancel it, see that it is gone. */
+  /** Configure a job, poll until rows of this job come, keep polling for `holdS`, cancel it, see that it is gone. */
   'job-stream': {
-    steps: ['configure', 'first-row', 'poll', 'cancel', 'gone'],
+    steps: ['configure', 'first-row', 'poll', 'data', 'cancel', 'gone'],
+    silent: ['data'],
     needs: ['configure', 'cancel', 'metadata', 'waterfall'],
-    options: { holdS: 0, pollsPerSecond: 1, rowsPerPoll: 1, streamingWithinS: 60 },
+    options: { holdS: 0, pollsPerSecond: 1, rowsPerPoll: 1, ...STREAM_OPTIONS },
     payload: true,
     attempts: (options) => ({
       configure: 1,
       'first-row': 1,
-      poll: Math.floor(numeric(options, 'holdS') * numeric(options, 'pollsPerSecond') + 1e-9),
+      poll: polls(options),
+      data: 1,
       cancel: 1,
       gone: 1,
     }),
     jobLifetimeS: (options) => START_DELAY_S + numeric(options, 'holdS'),
-    counters: ['duplicate-job-ids', 'rows', 'lost-rows', 'foreign-rows', 'corrupt-rows', 'reordered-rows'],
+    counters: ROW_COUNTERS,
+    figures: RATE_FIGURES,
+  },
+  /** Configure a job, connect to its pod, read all its gRPC streams for `holdS`, cancel it, see that it is gone. */
+  'grpc-stream': {
+    steps: ['configure', 'connect', 'first-frame', 'hold', 'data', 'cancel', 'gone'],
+    silent: ['connect', 'first-frame', 'hold', 'data'],
+    needs: ['configure', 'cancel', 'metadata', 'grpc'],
+    options: { holdS: 0, rows: 1, ...STREAM_OPTIONS },
+    payload: true,
+    attempts: () => ({ configure: 1, connect: 1, 'first-frame': 1, hold: 1, data: 1, cancel: 1, gone: 1 }),
+    jobLifetimeS: (options) => START_DELAY_S + numeric(options, 'holdS'),
+    counters: [...ROW_COUNTERS, 'frames', 'wrong-stream-maps'],
+    figures: RATE_FIGURES,
   },
   /**
    * Configure a job, wait for rows of this job, read on (whether rows of its own came lately is step `streaming`) for

@@ -37,8 +37,9 @@ export function signatureOf(operation: OperationUse): OperationSignature {
 
 /** HTTP requests of one successful arrival; polls before the first row are counted as one. */
 export function requestsPerArrival(operation: OperationUse): number {
-  const attempts = signatureOf(operation).attempts(operation.options);
-  return Object.values(attempts).reduce((sum, count) => sum + count, 0);
+  const { attempts, silent = [] } = signatureOf(operation);
+  const sending = Object.entries(attempts(operation.options)).filter(([step]) => !silent.includes(step));
+  return sending.reduce((sum, [, count]) => sum + count, 0);
 }
 
 /** How long the job of one arrival is there, roughly. Seconds. */

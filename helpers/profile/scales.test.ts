@@ -33,6 +33,9 @@ describe('scales', () => {
       pollsPerSecond: 5,
       rowsPerPoll: 1,
       streamingWithinS: 60,
+      recordedS: 0,
+      freshWithinS: 0,
+      rowEveryWithinS: 0,
     });
     expect(smoke.limits).toEqual(profilesOf(STREAM).full.limits);
   });
@@ -53,11 +56,11 @@ describe('scales', () => {
     ],
     [
       '{ operations: { create: { pollsPerSecond: 1 } } }',
-      `scales.smoke.operations.create.pollsPerSecond: expected one of hold, ${RULE}, found "pollsPerSecond"`,
+      `scales.smoke.operations.create.pollsPerSecond: expected one of hold, recorded, ${RULE}, found "pollsPerSecond"`,
     ],
     [
       '{ operations: { create: { streamingWithin: 90 s } } }',
-      `scales.smoke.operations.create.streamingWithin: expected one of hold, ${RULE}, found "streamingWithin"`,
+      `scales.smoke.operations.create.streamingWithin: expected one of hold, recorded, ${RULE}, found "streamingWithin"`,
     ],
     [
       '{ phases: { spik: { duration: 5 s } } }',

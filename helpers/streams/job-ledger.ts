@@ -49,6 +49,11 @@ export class JobLedger {
     return this.streams.reduce((sum, { rows }) => sum + rows, 0);
   }
 
+  /** Rows of every kind that came. */
+  get received(): number {
+    return this.streams.reduce((sum, { received }) => sum + received, 0);
+  }
+
   count(name: RowClass): number {
     return this.streams.reduce((sum, stream) => sum + stream.count(name), 0);
   }

@@ -92,6 +92,11 @@ export class StreamAccount {
     return this.#counts.get(name) ?? 0;
   }
 
+  /** One above the highest index that came. */
+  get nextIndex(): number {
+    return this.#places.next;
+  }
+
   spans(name: RowClass): TimeSpans {
     return this.#spans.get(name) ?? new TimeSpans();
   }
@@ -142,7 +147,7 @@ export class StreamAccount {
     this.firstRowAtMs ??= atMs;
     this.newestRowAtMs = atMs;
     if (!Number.isFinite(row.startMs)) return this.#bookRow('corrupt', atMs);
-    this.#zeroMs ??= row.startMs - (row.index === null ? 0 : Math.round(row.index * this.#lineMs));
+    this.#zeroMs ??= this.#zeroOf(row);
     const index = this.#placeOf(row.startMs)!;
     const place = this.#places.take(index);
     const wrong = this.#whatIsWrong(row, index, place, atMs);
@@ -172,6 +177,13 @@ export class StreamAccount {
     if (Math.abs(this.#timeOf(index) - row.startMs) > 1) return 'misplaced';
     if (row.index !== null && row.index !== index) return 'misplaced';
     return place === 'late' ? 'reordered' : null;
+  }
+
+  /** The rows of a window begin with it where the target keeps to the published formulas; else with the first one. */
+  #zeroOf({ startMs, index }: SeenRow): number {
+    const { window, valuesPublished } = this.plan;
+    if (index !== null) return startMs - Math.round(index * this.#lineMs);
+    return window !== null && valuesPublished ? window.fromMs : startMs;
   }
 
   /** Clocks of two machines differ; the fastest row shows by how much at most. */

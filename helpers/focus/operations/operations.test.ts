@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { jobHash, rowTimestampMs, rowValue } from '../../../wire/row-value.ts';
-import { OperationError, type OperationContext, type OperationModule } from '../../engine/operation.ts';
+import {
+  OperationError,
+  type OperationContext,
+  type OperationModule,
+  type RunScope,
+} from '../../engine/operation.ts';
 import { NOWHERE } from '../../engine/testing.ts';
 import { OPERATION_SIGNATURES } from '../../profile/operations.ts';
 import { PAYLOADS } from '../../profile/payloads.ts';
-import type { WaterfallRow } from '../row-check.ts';
+import type { WaterfallRow } from '../../streams/read-waterfall.ts';
 import { fakeHttp, type FakeReply, type FakeRequest } from '../testing.ts';
 import { OPERATIONS } from './index.ts';
 
@@ -28,6 +33,11 @@ const row = (index: number, jobId = JOB): WaterfallRow => {
   };
 };
 
+const answerOf = (...rows: WaterfallRow[]): FakeReply => [
+  201,
+  [{ rows, current_max_amp: 1000, current_min_amp: 0 }],
+];
+
 /** A healthy server with one job; `changes` overrides single answers by "METHOD /first-part". */
 function server(changes: Record<string, (request: FakeRequest) => FakeReply | undefined> = {}) {
   let alive = false;
@@ -46,7 +56,7 @@ function server(changes: Record<string, (request: FakeRequest) => FakeReply | un
         alive = false;
         return [200, {}];
       case 'GET /waterfall':
-        return [201, [{ rows: [row(nextRow++)] }]];
+        return answerOf(row(nextRow++));
       default:
         return [404, { detail: 'Not Found' }];
     }
@@ -63,18 +73,29 @@ async function run(
   const stop = new AbortController();
   let waits = 0;
   const module = OPERATIONS.get(name) as OperationModule;
-  const seen = { steps: [] as string[], open: new Set<string>(), counters: {} as Record<string, number> };
+  const seen = {
+    steps: [] as string[],
+    failed: [] as string[],
+    open: new Set<string>(),
+    counters: {} as Record<string, number>,
+  };
   const context: OperationContext = {
     http,
     arrival: 0,
     user: 0,
     random: () => 0.5,
-    payload: PAYLOADS.P50,
+    payload: { ...PAYLOADS.W50, channels: { min: 1, max: 1 } },
     options: { ...module.options, checkValues: true, ...options },
     signal: stop.signal,
-    step: (step, action) => {
+    step: async (step, action) => {
       seen.steps.push(step);
-      return action();
+      try {
+        return await action();
+      } catch (error) {
+        const { errorClass, message } = error as OperationError;
+        seen.failed.push(`${step}: ${errorClass}: ${message}`);
+        throw error;
+      }
     },
     timed: () => undefined,
     count: (counter, amount = 1) => {
@@ -89,7 +110,7 @@ async function run(
     book: (step) => seen.steps.push(step),
     gauge: () => undefined,
     group: () => undefined,
-    shared: (key) => Promise.reject(new Error(`no operation here shares ${key}`)),
+    shared: (_key, open) => open({ count: () => undefined } as unknown as RunScope),
     jobs: { created: (id) => seen.open.add(id), removed: (id) => seen.open.delete(id) },
   };
   const error = await module.run(context).then(
@@ -162,7 +183,17 @@ describe('job-stream', () => {
   it('should read rows of its own job and count them', async () => {
     const { error, counters, steps } = await run('job-stream', server(), { holdS: 2, pollsPerSecond: 2 });
     expect(error).toBeNull();
-    expect(steps).toEqual(['configure', 'first-row', 'poll', 'poll', 'poll', 'poll', 'cancel', 'gone']);
+    expect(steps).toEqual([
+      'configure',
+      'first-row',
+      'poll',
+      'poll',
+      'poll',
+      'poll',
+      'data',
+      'cancel',
+      'gone',
+    ]);
     expect(counters).toMatchObject({ rows: 5, 'lost-rows': 0, 'foreign-rows': 0, 'corrupt-rows': 0 });
   });
 
@@ -198,17 +229,82 @@ describe('job-stream', () => {
   });
 
   it('should never count the rows of another job as its own', async () => {
-    const foreign = () => [201, [{ rows: [row(0, '4-11')] }]] as FakeReply;
+    const foreign = () => answerOf(row(0, '4-11'));
     const { error, counters } = await run('job-stream', server({ 'GET /waterfall': foreign }));
     expect(error).toMatchObject({ errorClass: 'foreign rows' });
     expect(counters).toMatchObject({ rows: 0, 'foreign-rows': 1 });
   });
 
-  it('should count lost rows', async () => {
+  it('should count lost rows, and book them apart from whether the job streams', async () => {
     let index = 0;
-    const skipping = () => [201, [{ rows: [row((index += 3))] }]] as FakeReply;
-    const { counters } = await run('job-stream', server({ 'GET /waterfall': skipping }), { holdS: 2 });
+    const skipping = () => answerOf(row((index += 3)));
+    const { counters, error, failed } = await run('job-stream', server({ 'GET /waterfall': skipping }), {
+      holdS: 2,
+    });
     expect(counters).toMatchObject({ rows: 3, 'lost-rows': 4 });
+    expect(error).toBeNull();
+    expect(failed).toEqual([
+      'data: lost rows: job 4-12, checked by value: stream 0 (channels 1 to 1): 4 lost of 3 rows, ' +
+        '00:16:40.040 to 00:16:40.060, 00:16:40.070 to 00:16:40.090',
+    ]);
+  });
+
+  it('should judge the data of a job that failed too, and of one without any nothing', async () => {
+    let polls = 0;
+    const broken = () => (polls++ < 2 ? answerOf(row(polls * 2)) : ([500, {}] as FakeReply));
+    const failing = await run('job-stream', server({ 'GET /waterfall': broken }), { holdS: 9 });
+    expect(failing.error).toMatchObject({ errorClass: 'http 500' });
+    expect(failing.counters).toMatchObject({ rows: 2, 'lost-rows': 1 });
+    const empty = await run('job-stream', server({ 'GET /waterfall': () => [200, null] }));
+    expect(empty.counters).toMatchObject({ 'empty-jobs': 1 });
+    expect(empty.steps).not.toContain('data');
+  });
+
+  it('should see what the answer to configure contradicts', async () => {
+    const wrong = { ...CONFIGURED, frequencies_amount: 1, frequencies_list: [7] };
+    const { counters, failed } = await run('job-stream', server({ 'POST /configure': () => [200, wrong] }));
+    expect(counters).toMatchObject({ 'wrong-frequencies': 1 });
+    expect(failed).toEqual([
+      'data: wrong answer: job 4-12: wrong-frequencies: there are frequencies in a view without any',
+    ]);
+  });
+
+  it('should not take more rows than were asked for', async () => {
+    const { error } = await run('job-stream', server({ 'GET /waterfall': () => answerOf(row(0), row(1)) }));
+    expect(error?.message).toBe(`GET /waterfall/${JOB}/1: 2 rows came`);
+  });
+
+  it('should play a recording to its end and miss what was not there', async () => {
+    const startS = Math.floor(Date.now() / 1000) - 1000;
+    let asked: unknown;
+    let index = 0;
+    const recorded = (i: number): WaterfallRow => {
+      const startTimestamp = rowTimestampMs((startS + 1) * 1000, i, 0.01);
+      const intensity = [rowValue(jobHash(JOB), 1, 0, startTimestamp)];
+      return {
+        ...row(0),
+        sensors: [{ id: 1, intensity }],
+        startTimestamp,
+        endTimestamp: startTimestamp + 10,
+      };
+    };
+    const http = server({
+      'POST /recordings_in_time_range': () => [200, [[startS, startS + 5]]],
+      'POST /configure': ({ body }) => {
+        asked = body;
+        return undefined;
+      },
+      // Two rows before the end of the second that was asked for.
+      'GET /waterfall': () => (index < 98 ? answerOf(recorded(index++)) : [208, []]),
+    });
+    const { counters, error } = await run('job-stream', http, {
+      recordedS: 1,
+      holdS: 200,
+      pollsPerSecond: 1,
+    });
+    expect(asked).toMatchObject({ start_time: startS + 1, end_time: startS + 2 });
+    expect(error).toBeNull();
+    expect(counters).toMatchObject({ rows: 98, 'lost-rows': 2, 'foreign-rows': 0 });
   });
 });
 
