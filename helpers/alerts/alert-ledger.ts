@@ -152,6 +152,11 @@ export class AlertLedger {
     return this.#accepted.countWithout(this.#seen.readable);
   }
 
+  /** Everything that was sent has been in a list, accepted or not. */
+  get isWholeReadable(): boolean {
+    return this.#sent.size === this.#seen.readable.size;
+  }
+
   /** Accepted alerts that were not seen at a hop. */
   missingAt(hop: Hop): number {
     return this.#accepted.countWithout(this.#seen[hop]);

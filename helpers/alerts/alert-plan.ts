@@ -48,3 +48,10 @@ export function alertNumber(run: string, id: string): number | null {
   const digits = id.slice(start.length);
   return /^(0|[1-9]\d{0,8})$/.test(digits) ? Number(digits) : null;
 }
+
+/** One alert on its way. */
+export interface SentAlert {
+  readonly n: number;
+  readonly id: string;
+  readonly fields: AlertFields;
+}

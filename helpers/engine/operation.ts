@@ -59,6 +59,8 @@ export interface TargetAddresses {
     readonly siteId: string;
     readonly username: string;
     readonly password: string;
+    /** Of several users: the one of user n is `accounts[n % length]`. Never empty. */
+    readonly accounts: readonly { readonly username: string; readonly password: string }[];
   } | null;
 }
 

@@ -38,7 +38,7 @@ describe('loadEnvironment', () => {
       rabbitmqUrl: null,
       webApp: null,
       allowed: {
-        permissions: ['stress', 'outage', 'cancel-foreign'],
+        permissions: ['stress', 'outage', 'cancel-foreign', 'shared-exchange'],
         maxRatePerSecond: null,
         maxJobs: null,
       },
@@ -125,7 +125,7 @@ unheard: 1
         '5 min or 1 h, found 30',
       'environments/far.yaml:7:13 mongodbUri: expected an address with mongodb: or mongodb+srv:, found an address ' +
         'with http://x - for example mongodb://mongo.example.com:27017',
-      'environments/far.yaml:8:26 allowed.permissions[0]: expected a permission (stress, outage, cancel-foreign), ' +
+      'environments/far.yaml:8:26 allowed.permissions[0]: expected a permission (stress, outage, cancel-foreign, shared-exchange), ' +
         'found "stres" - did you mean "stress"?',
       'environments/far.yaml:8:43 allowed.maxRate: expected a rate above zero such as 2/s, 0.1/s or 30/min, found 20',
       'environments/far.yaml:9:1 unheard: expected a key of an environment (description, kind, focus, controlUrl, ' +

@@ -2,6 +2,7 @@
  * What the profile check must know of the operation modules, without loading them. The modules in
  * `helpers/focus/operations/` declare the same; a test holds the two together.
  */
+import { ALERT_OPERATIONS } from './alert-operations.ts';
 import type { Capability } from './profile.ts';
 
 export type OperationOptions = Readonly<Record<string, number | string | boolean>>;
@@ -166,6 +167,7 @@ export const OPERATION_SIGNATURES: Readonly<Record<string, OperationSignature>> 
   channels: read('channels'),
   sensors: read('sensors'),
   'live-metadata': read('live-metadata'),
+  ...ALERT_OPERATIONS,
 };
 
 /** Figures that the engine itself reports for every run. */

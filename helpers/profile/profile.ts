@@ -30,7 +30,7 @@ export const CAPABILITIES = [
 export type Capability = (typeof CAPABILITIES)[number];
 
 /** What an environment must allow before a scenario may run there. */
-export const PERMISSIONS = ['stress', 'outage', 'cancel-foreign'] as const;
+export const PERMISSIONS = ['stress', 'outage', 'cancel-foreign', 'shared-exchange'] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 export type TransportName = 'playwright' | 'undici';

@@ -9,7 +9,9 @@ import type { Verdict } from '../verdict/verdict.ts';
 import { errorsChart } from './charts/errors-chart.ts';
 import { generatorChart } from './charts/generator-chart.ts';
 import { latencyChart, latencyKey } from './charts/latency-chart.ts';
+import { levelsChart } from './charts/levels-chart.ts';
 import { rateChart } from './charts/rate-chart.ts';
+import { stepsChart } from './charts/steps-chart.ts';
 import { escapeXml } from './charts/svg.ts';
 import { limitsTable, OUTCOME_SYMBOL, OUTCOME_TONE } from './limits-table.ts';
 import { createRedactor, redactValue } from './redact.ts';
@@ -83,6 +85,8 @@ function drawCharts(record: RunRecord, verdict: Verdict): ReportAttachment[] {
   const drawn: [string, string | null][] = [
     ['rate.svg', rateChart(record)],
     ['latency.svg', key === null ? null : latencyChart(record, verdict, key)],
+    ['steps.svg', key === null ? null : stepsChart(record, key)],
+    ['levels.svg', levelsChart(record)],
     ['errors.svg', errorsChart(record)],
     ['generator.svg', generatorChart(record)],
   ];

@@ -151,6 +151,7 @@ describe('scenarioReport', () => {
     expect(attachments.map(({ name }) => name)).toEqual([
       'rate.svg',
       'latency.svg',
+      'steps.svg',
       'errors.svg',
       'generator.svg',
       'record.json.gz',

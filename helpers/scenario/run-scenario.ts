@@ -17,6 +17,7 @@ import { judge } from '../verdict/judge.ts';
 import { recordedVerdict } from '../verdict/recorded.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { readCertificateSummary } from './certificate-file.ts';
+import { orphanRemovers } from './orphan-removers.ts';
 import { removeOrphans, type OrphanReport } from './orphans.ts';
 
 /** Where a run keeps what it writes. */
@@ -77,6 +78,7 @@ export async function runScenario(parts: {
       baseUrl,
       http,
       canCancel: capabilities.has('cancel'),
+      removers: orphanRemovers({ ...environment, focus: { ...environment.focus, baseUrl } }),
     });
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;

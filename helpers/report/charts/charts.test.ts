@@ -4,7 +4,9 @@ import { fabricatedLimit, fabricatedResult, fabricatedVerdict } from '../testing
 import { errorsChart, mergeClasses } from './errors-chart.ts';
 import { generatorChart } from './generator-chart.ts';
 import { latencyChart, latencyKey } from './latency-chart.ts';
+import { levelsChart } from './levels-chart.ts';
 import { rateChart } from './rate-chart.ts';
+import { stepsChart } from './steps-chart.ts';
 
 const record = fabricatedRecord();
 const verdict = fabricatedVerdict();
@@ -74,6 +76,54 @@ describe('charts of a record', () => {
     expect(generatorChart(empty)).not.toMatch(/NaN|Infinity/);
     expect(errorsChart(empty)).toBeNull();
     expect(latencyKey(empty, verdict)).toBeNull();
+  });
+});
+
+describe('levels over time', () => {
+  const withGauges = (stretch?: number) => {
+    const plain = fabricatedRecord(stretch === undefined ? {} : { stretch });
+    return {
+      ...plain,
+      series: plain.series.map((point, i) => ({ ...point, gauges: { 'queue-depth': i % 7, jobs: 2 } })),
+    };
+  };
+
+  it('should have a panel for each, with its largest value in words', () => {
+    const svg = levelsChart(withGauges()) ?? '';
+    expect(unbalanced(svg)).toEqual([]);
+    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+    expect(svg).toContain('jobs at most 2, queue-depth at most 6.');
+    expect(levelsChart(withGauges(120))).toContain('queue-depth (largest in 30 s)');
+  });
+
+  it('should be no chart where nobody told of a level', () => {
+    expect(levelsChart(record)).toBeNull();
+  });
+});
+
+describe('steps of an operation', () => {
+  const [figures] = record.series.flatMap(({ by }) => Object.values(by)).filter(({ okUs }) => okUs);
+  const withSteps = (...names: string[]) => ({
+    ...record,
+    series: record.series.map((point) => ({
+      ...point,
+      by: Object.fromEntries(names.map((name) => [name, figures!])),
+    })),
+  });
+
+  it('should have a line for each step, whichever of them was asked for', () => {
+    for (const of of ['send', 'send.second']) {
+      const svg = stepsChart(withSteps('send', 'send.first', 'send.second', 'other.third'), of) ?? '';
+      expect(unbalanced(svg)).toEqual([]);
+      expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+      for (const step of ['first', 'second']) expect(svg).toContain(`>${step}</text>`);
+      expect(svg).not.toContain('third');
+    }
+  });
+
+  it('should leave groups out, and be no chart with less than two steps', () => {
+    expect(stepsChart(withSteps('send', 'send.first', 'send.first{user=1}'), 'send')).toBeNull();
+    expect(stepsChart(withSteps('send'), 'send')).toBeNull();
   });
 });
 
