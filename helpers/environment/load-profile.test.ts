@@ -38,8 +38,7 @@ describe('the profiles of the project', () => {
   });
 
   it('should be named by id', () => {
-    const [first] = listProfiles();
-    expect(first).toEqual({
+    expect(listProfiles()).toContainEqual({
       id: 'PZ-13770',
       name: 'Configure latency',
       file: 'api/PZ-13770-configure-latency.yaml',
@@ -126,8 +125,7 @@ describe('the profiles of the project', () => {
         expect(profiles[scale].limits).toEqual(profiles.full.limits);
       }
     }
-    expect(checked.filter(({ profiles }) => profiles.smoke.clock !== 1).map(({ file }) => file)).toEqual([
-      'api/PZ-14801-sustained.yaml',
-    ]);
+    const onClock = checked.filter(({ profiles }) => profiles.smoke.clock !== 1).map(({ file }) => file);
+    expect(onClock.filter((file) => file.startsWith('api/'))).toEqual(['api/PZ-14801-sustained.yaml']);
   });
 });
