@@ -7,6 +7,7 @@ const ROUTES: Partial<Record<Capability, readonly string[]>> = {
   cancel: ['delete /job/{job_id}'],
   'job-status': ['get /job_status/{job_id}'],
   metadata: ['get /metadata/{job_id}'],
+  'task-metadata': ['get /task_metadata/{job_id}'],
   waterfall: ['get /waterfall/{task_id}/{row_count}'],
   channels: ['get /channels'],
   sensors: ['get /sensors'],
@@ -23,6 +24,7 @@ const PROBES: Partial<Record<Capability, readonly ['GET' | 'POST' | 'DELETE', st
   cancel: ['DELETE', '/job/0-0'],
   'job-status': ['GET', '/job_status/0-0'],
   metadata: ['GET', '/metadata/0-0'],
+  'task-metadata': ['GET', '/task_metadata/0-0'],
   waterfall: ['GET', '/waterfall/0-0/1'],
   channels: ['GET', '/channels'],
   sensors: ['GET', '/sensors'],
@@ -75,7 +77,9 @@ function openApiRoutes(document: unknown): Set<string> | null {
     const uniform = path.replace(/^\/focus-server(?=\/)/, '');
     for (const method of Object.keys(methods)) {
       routes.add(`${method} ${uniform}`);
-      routes.add(`${method} ${uniform.replace(/^\/(metadata|job|job_status)\/\{[^}]+\}/, '/$1/{job_id}')}`);
+      routes.add(
+        `${method} ${uniform.replace(/^\/(metadata|job|job_status|task_metadata)\/\{[^}]+\}/, '/$1/{job_id}')}`,
+      );
       routes.add(
         `${method} ${uniform.replace(/^\/waterfall\/\{[^}]+\}\/\{[^}]+\}/, '/waterfall/{task_id}/{row_count}')}`,
       );

@@ -3,6 +3,7 @@
  * `helpers/focus/operations/` declare the same; a test holds the two together.
  */
 import { ALERT_OPERATIONS } from './alert-operations.ts';
+import { MIXED_SIGNATURES } from './mixed-operations.ts';
 import type { Capability } from './profile.ts';
 
 export type OperationOptions = Readonly<Record<string, number | string | boolean>>;
@@ -28,6 +29,8 @@ export interface OperationSignature {
   attempts(options: OperationOptions): Readonly<Record<string, number>>;
   /** Steps that send no HTTP request, and so are not among the planned ones. */
   readonly silent?: readonly string[];
+  /** Jobs that are there for the whole run, shared by its arrivals; none where it does not say. */
+  standingJobs?(options: OperationOptions): number;
   /** How long the job of one arrival is there on a healthy target, roughly. Seconds. */
   jobLifetimeS(options: OperationOptions): number;
 }
@@ -36,7 +39,7 @@ export interface OperationSignature {
 const START_DELAY_S = 7;
 
 /** A numeric option; the profile check has seen to its type. */
-function numeric(options: OperationOptions, name: string): number {
+export function numeric(options: OperationOptions, name: string): number {
   const value = options[name];
   if (typeof value !== 'number') {
     throw new TypeError(`Expected option ${name} to be a number, got ${JSON.stringify(value)}`);
@@ -45,12 +48,12 @@ function numeric(options: OperationOptions, name: string): number {
 }
 
 /** One GET of an endpoint that needs no job; what the answer must say is part of the operation. */
-const read = (...needs: readonly Capability[]): OperationSignature => ({
+const read = (name: string, ...needs: readonly Capability[]): OperationSignature => ({
   steps: ['request'],
   needs,
   options: {},
   payload: false,
-  counters: ['bytes-received'],
+  counters: ['bytes-received', `${name}-bytes`],
   attempts: () => ({ request: 1 }),
   jobLifetimeS: () => 0,
 });
@@ -163,11 +166,12 @@ export const OPERATION_SIGNATURES: Readonly<Record<string, OperationSignature>> 
     attempts: () => ({ request: 1 }),
     jobLifetimeS: () => 0,
   },
-  ack: read(),
-  channels: read('channels'),
-  sensors: read('sensors'),
-  'live-metadata': read('live-metadata'),
+  ack: read('ack'),
+  channels: read('channels', 'channels'),
+  sensors: read('sensors', 'sensors'),
+  'live-metadata': read('live-metadata', 'live-metadata'),
   ...ALERT_OPERATIONS,
+  ...MIXED_SIGNATURES,
 };
 
 /** Figures that the engine itself reports for every run. */

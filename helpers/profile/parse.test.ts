@@ -62,7 +62,7 @@ describe('parseProfile', () => {
       'load-profiles/x.yaml:5:8 tags[0]: expected a tag that starts with "@", found "load" - ' +
         'Tag must start with "@" symbol, got "load" instead.',
       'load-profiles/x.yaml:10:14 operations.create.payload: expected a payload ' +
-        '(P50, P10, P200, PX, P500, S50, S200, W50), found "P51" - did you mean "P50"?',
+        '(P50, P10, P200, PX, P500, S50, S200, W50, W10), found "P51" - did you mean "P50"?',
       'load-profiles/x.yaml:13:58 phases[1].duration: expected a duration longer than zero, ' +
         'such as 30 s, 500 ms, 5 min or 1 h, found 30',
       'load-profiles/x.yaml:17:11 limits[0].of: expected an operation of this profile (create, ' +

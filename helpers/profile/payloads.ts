@@ -62,6 +62,8 @@ export const PAYLOADS = Object.freeze({
   S200: multichannel(300, 2048, 1200, 200, 1000),
   /** For waterfall polling: one intensity per sensor and row, 100 rows/s. */
   W50: waterfall(1000, 50),
+  /** The same of ten sensors: for bursts of polls, whose rows the generator must check in one go. */
+  W10: waterfall(1000, 10),
 });
 export type PayloadName = keyof typeof PAYLOADS;
 export const PAYLOAD_NAMES = Object.keys(PAYLOADS) as readonly PayloadName[];

@@ -136,12 +136,17 @@ export function plannedPeakJobs(profile: Planned): number {
     const aliveS = mixMean(phase, profile.operations, lifetimeS);
     return Math.min(plannedArrivals(phase) ?? 0, Math.ceil(peakArrivalRate(phase) * aliveS));
   });
+  // Operations share the jobs that stand for the whole run.
+  const standing = profile.operations.map(
+    (operation) => signatureOf(operation).standingJobs?.(operation.options) ?? 0,
+  );
+  const stood = Math.max(0, ...standing);
   const { search } = profile;
-  if (search?.over === 'jobs') return Math.max(...search.levels, ...peaks);
+  if (search?.over === 'jobs') return Math.max(...search.levels, ...peaks) + stood;
   if (search !== undefined) {
     const highest = levelPhase(search, 1, search.levels.at(-1) ?? 0, 'hold');
     const aliveS = mixMean(highest, profile.operations, lifetimeS);
     peaks.push(Math.ceil(peakArrivalRate(highest) * aliveS));
   }
-  return Math.max(0, ...peaks);
+  return Math.max(0, ...peaks) + stood;
 }

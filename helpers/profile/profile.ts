@@ -15,6 +15,7 @@ export const CAPABILITIES = [
   'cancel',
   'job-status',
   'metadata',
+  'task-metadata',
   'waterfall',
   'channels',
   'sensors',

@@ -32,7 +32,7 @@ export function phasesTable(record: RunRecord): Table {
 
 function countOf(record: RunRecord, phase: string, outcome: Outcome): number {
   return record.cells
-    .filter((cell) => cell.phase === phase && cell.outcome === outcome && !cell.of.includes('.'))
+    .filter((cell) => cell.phase === phase && cell.outcome === outcome && !/[.{]/.test(cell.of))
     .reduce((sum, cell) => sum + cell.count, 0);
 }
 
@@ -45,7 +45,8 @@ function rate(count: number, phase: PhaseRecord): string {
 export function operationsTable(record: RunRecord): Table {
   const warmUp = new Set(record.phases.filter((phase) => phase.warmUp).map((phase) => phase.name));
   const cells = record.cells.filter((cell) => !warmUp.has(cell.phase));
-  const keys = [...new Set(cells.map((cell) => cell.of))];
+  // Groups have tables of their own.
+  const keys = [...new Set(cells.map((cell) => cell.of))].filter((of) => !of.includes('{'));
   return {
     title: 'Operations and steps',
     columns: [

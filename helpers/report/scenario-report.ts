@@ -13,6 +13,9 @@ import { levelsChart } from './charts/levels-chart.ts';
 import { rateChart } from './charts/rate-chart.ts';
 import { stepsChart } from './charts/steps-chart.ts';
 import { escapeXml } from './charts/svg.ts';
+import { bytesTable } from './bytes-table.ts';
+import { groupTables } from './groups-table.ts';
+import { interferenceTable } from './interference-table.ts';
 import { limitsTable, OUTCOME_SYMBOL, OUTCOME_TONE } from './limits-table.ts';
 import { createRedactor, redactValue } from './redact.ts';
 import { errorsTable, factsTable, leftoversTable, operationsTable, phasesTable } from './run-tables.ts';
@@ -101,6 +104,9 @@ function runTables(record: RunRecord): Table[] {
     leftoversTable(record),
     phasesTable(record),
     operationsTable(record),
+    interferenceTable(record),
+    ...groupTables(record),
+    bytesTable(record),
     splitTable(record),
     factsTable(record),
   ].filter((table) => table !== null);

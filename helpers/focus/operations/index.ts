@@ -3,10 +3,18 @@ import { alert } from './alert.ts';
 import { alertMessage } from './alert-message.ts';
 import { grpcStream } from './grpc-stream.ts';
 import { jobHold } from './job-hold.ts';
+import { WEB_OPERATIONS } from '../../webapp/operations.ts';
+import { cancelTogether } from './cancel-together.ts';
+import { extremeConfigure } from './extreme-configure.ts';
 import { jobLifecycle } from './job-lifecycle.ts';
+import { jobStatus, metadata, taskMetadata, waterfall } from './job-reads.ts';
 import { jobStream } from './job-stream.ts';
+import { malformed } from './malformed.ts';
+import { cancelOnly, configureOnly } from './pool-jobs.ts';
 import { ack, channels, liveMetadata, sensors } from './reads.ts';
+import { recordings } from './recordings.ts';
 import { request } from './request.ts';
+import { userVisit } from './user-visit.ts';
 
 const MODULES: readonly OperationModule[] = [
   jobLifecycle,
@@ -20,6 +28,9 @@ const MODULES: readonly OperationModule[] = [
   liveMetadata,
   alert,
   alertMessage,
+  ...[configureOnly, cancelOnly, metadata, jobStatus, taskMetadata, waterfall, recordings],
+  ...[malformed, extremeConfigure, cancelTogether, userVisit],
+  ...WEB_OPERATIONS,
 ];
 
 /** Every operation that a profile can name. */

@@ -327,7 +327,8 @@ describe('reads', () => {
     const { wrong, requests, counters } = await sent(name, [200, body]);
     expect(wrong).toBeNull();
     expect(requests).toEqual([request]);
-    expect(counters).toEqual({ 'bytes-received': JSON.stringify(body).length });
+    const bytes = JSON.stringify(body).length;
+    expect(counters).toEqual({ 'bytes-received': bytes, [`${name}-bytes`]: bytes });
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import type { HttpAnswer, OperationContext, OperationModule } from '../../engine/operation.ts';
 import { OPERATION_SIGNATURES } from '../../profile/operations.ts';
 import { expectStatus, wrongAnswer } from '../job-api.ts';
+import { fieldsOf, isWhole } from './answer-fields.ts';
 
 /** One read of an endpoint that needs no job, and what its answer must say: a 200 alone is not an answer. */
 function read(name: string, path: string, check: (answer: HttpAnswer) => string | null): OperationModule {
@@ -12,6 +13,7 @@ function read(name: string, path: string, check: (answer: HttpAnswer) => string 
       await context.step('request', async () => {
         const answer = await context.http.send('GET', path);
         context.count('bytes-received', answer.bytes);
+        context.count(`${name}-bytes`, answer.bytes);
         expectStatus(answer, [200], `GET ${path}`);
         const wrong = check(answer);
         if (wrong !== null)
@@ -20,8 +22,6 @@ function read(name: string, path: string, check: (answer: HttpAnswer) => string 
     },
   };
 }
-
-const isWhole = (value: unknown): value is number => Number.isInteger(value);
 
 /** An empty body, as served; the documentation of the server says `{}`. */
 export const ack = read('ack', '/ack', (answer) =>
@@ -51,8 +51,3 @@ export const liveMetadata = read('live-metadata', '/live_metadata', (answer) => 
   if (!isWhole(count) || count < 1) return 'a number_of_channels that is no whole number';
   return prr > 0 && dx > 0 ? null : 'that there is no fibre';
 });
-
-function fieldsOf(answer: HttpAnswer): Readonly<Record<string, unknown>> {
-  const body: unknown = answer.json();
-  return typeof body === 'object' && body !== null ? (body as Readonly<Record<string, unknown>>) : {};
-}
