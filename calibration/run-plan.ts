@@ -24,6 +24,7 @@ export function calibrationOrder(profile: Profile, baseUrl: string, folder: stri
       webApp: null,
       allowed: { permissions: [], maxRatePerSecond: null, maxJobs: null },
       declared: { streamingJobs: null, minimumStreamingJobs: null },
+      probes: [],
       secrets: [],
     },
     header: {

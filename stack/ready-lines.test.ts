@@ -10,38 +10,26 @@ const env = {
   RABBITMQ_URL: 'none',
   RABBITMQ_MANAGEMENT_URL: 'none',
   STACK_PARTS: 'mongodb:stand-in,rabbitmq:stand-in',
+  MONGODB_PID: 'none',
+  RABBITMQ_PID: 'none',
 };
 
 it('should say first, in one line each, what is a stand-in, and last that it is ready', () => {
-  const lines = readyLines({
-    env,
-    mongodb: null,
-    rabbitmq: null,
-    processes: [],
-    standIns: ['no MongoDB\n  at all'],
-  });
+  const lines = readyLines({ env, processes: [], standIns: ['no MongoDB\n  at all'] });
   expect(lines[0]).toBe('STAND-IN: no MongoDB | at all');
   expect(lines.at(-1)).toBe(
     'READY FOCUS_BASE_URL=http://127.0.0.1:1/focus-server FOCUS_CONTROL_URL=http://127.0.0.1:2 ' +
-      'WEB_BASE_URL=http://127.0.0.1:3 MONGODB_URI=none RABBITMQ_URL=none STACK_PARTS=mongodb:stand-in,rabbitmq:stand-in',
+      'WEB_BASE_URL=http://127.0.0.1:3 MONGODB_URI=none RABBITMQ_URL=none STACK_PARTS=mongodb:stand-in,rabbitmq:stand-in ' +
+      'RABBITMQ_MANAGEMENT_URL=none MONGODB_PID=none RABBITMQ_PID=none',
   );
 });
 
 it('should print one line per address and pid when all is real', () => {
-  const stop = async (): Promise<void> => undefined;
-  const mongodb = { uri: 'm', databaseName: 'prisma', description: 'mongod 7.0.1 (private)', pid: 11, stop };
-  const rabbitmq = {
-    url: 'r',
-    managementUrl: 'w',
-    description: 'rabbitmq 3.10.8 (external)',
-    pid: null,
-    stop,
-  };
   const processes = [
     { name: 'focus-server', pid: 12, metricsUrl: 'http://127.0.0.1:2/metrics' },
     { name: 'recorder', pid: null, metricsUrl: null },
   ] as const;
-  const lines = readyLines({ env, mongodb, rabbitmq, processes, standIns: [] });
+  const lines = readyLines({ env: { ...env, MONGODB_PID: '11' }, processes, standIns: [] });
   expect(lines.map((line) => line.split(/[= ]/)[0])).toEqual([
     'FOCUS_BASE_URL',
     'FOCUS_CONTROL_URL',

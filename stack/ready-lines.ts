@@ -4,9 +4,7 @@ import type { RunningStack } from './start.ts';
  * What the starter prints once everything runs: first what is not real, then one line per address, at last the
  * READY line that Playwright's `webServer.wait.stdout` reads.
  */
-export function readyLines(
-  stack: Pick<RunningStack, 'env' | 'mongodb' | 'rabbitmq' | 'processes' | 'standIns'>,
-): string[] {
+export function readyLines(stack: Pick<RunningStack, 'env' | 'processes' | 'standIns'>): string[] {
   const { env } = stack;
   const line = (name: keyof typeof env): string => `${name}=${env[name]}`;
   const ready = [
@@ -16,6 +14,9 @@ export function readyLines(
     'MONGODB_URI',
     'RABBITMQ_URL',
     'STACK_PARTS',
+    'RABBITMQ_MANAGEMENT_URL',
+    'MONGODB_PID',
+    'RABBITMQ_PID',
   ] as const;
   return [
     ...stack.standIns.map((text) => `STAND-IN: ${text.replace(/\s*\n\s*/g, ' | ')}`),
@@ -23,10 +24,10 @@ export function readyLines(
     line('FOCUS_CONTROL_URL'),
     line('WEB_BASE_URL'),
     line('MONGODB_URI'),
-    `MONGODB_PID=${stack.mongodb?.pid ?? 'none'}`,
+    line('MONGODB_PID'),
     line('RABBITMQ_URL'),
     line('RABBITMQ_MANAGEMENT_URL'),
-    `RABBITMQ_PID=${stack.rabbitmq?.pid ?? 'none'}`,
+    line('RABBITMQ_PID'),
     ...stack.processes.flatMap(({ name, pid, metricsUrl }) => {
       const NAME = name.replace('-', '_').toUpperCase();
       return [`${NAME}_PID=${pid ?? 'none'}`, `${NAME}_METRICS_URL=${metricsUrl ?? 'none'}`];

@@ -53,6 +53,9 @@ export interface StackAddresses {
   readonly RABBITMQ_MANAGEMENT_URL: string;
   /** E.g. `mongodb:ferretdb-1.24.2-private,rabbitmq:3.10.8-private`. */
   readonly STACK_PARTS: string;
+  /** `none` also where somebody else runs the server. */
+  readonly MONGODB_PID: string;
+  readonly RABBITMQ_PID: string;
 }
 
 export interface RunningStack {
@@ -202,6 +205,8 @@ export async function startStack(given: StackOptions = {}): Promise<RunningStack
         RABBITMQ_URL: rabbitmq.part?.url ?? 'none',
         RABBITMQ_MANAGEMENT_URL: rabbitmq.part?.managementUrl ?? 'none',
         STACK_PARTS: [describe('mongodb', mongodb), describe('rabbitmq', rabbitmq)].join(','),
+        MONGODB_PID: String(mongodb.part?.pid ?? 'none'),
+        RABBITMQ_PID: String(rabbitmq.part?.pid ?? 'none'),
       },
       mongodb: mongodb.part,
       rabbitmq: rabbitmq.part,

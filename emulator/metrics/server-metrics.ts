@@ -6,8 +6,18 @@ import { POOL_FIGURES } from './pool-figures.ts';
 import { processMetrics } from './process-metrics.ts';
 import type { RowTotals } from './row-totals.ts';
 
-const jobFigures = ({ jobs, nowMs }: FocusServer, rows: RowTotals): readonly Figure[] => [
-  { name: 'focus_jobs_slots', help: 'Jobs that can be alive at once', read: () => jobs.slots },
+const jobFigures = ({ jobs, resources, nowMs }: FocusServer, rows: RowTotals): readonly Figure[] => [
+  { name: 'focus_jobs_slots', help: 'Jobs that can be alive at once', read: () => jobs.limit },
+  {
+    name: 'focus_gpu_slots',
+    help: 'Jobs that can hold a GPU at once; +Inf when any number can',
+    read: () => resources.gpu.figures().limit ?? Infinity,
+  },
+  {
+    name: 'focus_gpu_slots_in_use',
+    help: 'Jobs that hold a GPU',
+    read: () => resources.gpu.figures().inUse,
+  },
   { name: 'focus_jobs_alive', help: 'Jobs that have a slot', read: () => jobs.aliveCount },
   {
     name: 'focus_jobs_streaming',

@@ -68,6 +68,7 @@ async function recordOfShard(index: number, count: number): Promise<RunRecord> {
     series: run.series,
     figures: {},
     leftovers: [],
+    probes: [],
   };
 }
 

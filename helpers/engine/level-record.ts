@@ -28,6 +28,7 @@ export function levelRecord(parts: {
     joined: null,
     loadStartedAtMs: 0,
     durationS: level.endS,
+    probes: [],
     ended: 'complete',
     endReason: null,
     phases: snapshot.phases.filter((one) => one.name === name),

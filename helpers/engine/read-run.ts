@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { joinRecords } from '../record/join.ts';
 import type { RunRecord } from '../record/run-record.ts';
+import { readProbes } from './probe-log-file.ts';
 import { RunDirectory } from './run-directory.ts';
 
 const THREAD = /^thread-\d+$/;
@@ -21,5 +22,7 @@ export function readRun(directory: string): RunRecord {
   const records = threads.map((name) => new RunDirectory(join(directory, name)).read());
   const { index, count } = records[0]!.shard;
   const { threads: planned } = records[0]!.profile;
-  return joinRecords(records, { index: Math.floor(index / planned), count: count / planned });
+  const joined = joinRecords(records, { index: Math.floor(index / planned), count: count / planned });
+  // The probes are of the whole run and stand in its own folder, not in those of its threads.
+  return { ...joined, probes: readProbes(directory, joined.loadStartedAtMs) };
 }

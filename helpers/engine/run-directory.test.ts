@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SeriesPoint } from '../record/run-record.ts';
+import { probeLogFile } from './probe-log-file.ts';
 import { RunDirectory, type RunHeader, type RunState } from './run-directory.ts';
 import { constant, testProfile } from './testing.ts';
 
@@ -59,6 +60,23 @@ describe('RunDirectory', () => {
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'run-directory-'))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('should leave the probes alone when it begins, and clear them when it is told to', () => {
+    const path = join(folder, 'a');
+    mkdirSync(path);
+    const log = probeLogFile(path);
+    log.begin();
+    log.append({ kind: 'begin', atMs: 1007, probes: [{ name: 'p', kind: 'process', everyS: 1 }] });
+    log.append({ kind: 'look', probe: 'p', atMs: 2007, values: { threads: 3 } });
+    const directory = new RunDirectory(path);
+    directory.begin(header);
+    directory.writeState(state);
+    expect(directory.read().probes[0]?.series).toEqual([
+      { name: 'threads', unit: 'count', points: [[2, 3]] },
+    ]);
+    directory.clear();
+    expect(readdirSync(path)).toEqual([]);
+  });
 
   it('should read back what was written', () => {
     const directory = new RunDirectory(join(folder, 'a'));

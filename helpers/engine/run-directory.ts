@@ -1,15 +1,5 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import {
   RECORD_FORMAT,
   RECORD_VERSION,
@@ -19,6 +9,8 @@ import {
 } from '../record/run-record.ts';
 import type { Phase } from '../profile/profile.ts';
 import type { SearchRecord } from '../record/search-record.ts';
+import { PackedLines } from './packed-lines.ts';
+import { readProbes } from './probe-log-file.ts';
 import type { RecorderSnapshot } from './recorder.ts';
 
 /** What is known before the first arrival. */
@@ -42,11 +34,12 @@ export interface RunState extends RecorderSnapshot {
 
 const HEADER = 'header.json';
 const SERIES = 'series.ndjson';
-const PACKED_SERIES = 'series.ndjson.gz';
 const STATE = 'state.json';
 
 /** Everything that a run writes into its folder. */
-const OWN_FILES = /^(header\.json|state\.json|series\.ndjson(\.gz)?|thread-\d+)$/;
+const OWN_FILES = /^(header\.json|state\.json|(series|probes)\.ndjson(\.gz)?|thread-\d+)$/;
+
+const PROBE_FILES = /^probes\.ndjson(\.gz)?$/;
 
 /** Seconds that stand in plain text before they are packed: what a killed process may have to write again. */
 const PACK_EVERY = 60;
@@ -58,32 +51,31 @@ const PACK_EVERY = 60;
  */
 export class RunDirectory {
   readonly path: string;
-  #plain: SeriesPoint[] = [];
+  readonly #series: PackedLines<SeriesPoint>;
 
   constructor(path: string) {
     this.path = path;
+    this.#series = new PackedLines(path, SERIES, PACK_EVERY);
   }
 
   begin(header: RunHeader): void {
-    this.clear();
+    // The probes of a run begin before its generator does.
+    this.clear({ keep: PROBE_FILES });
     mkdirSync(this.path, { recursive: true });
-    this.#plain = [];
     this.#replace(HEADER, { format: RECORD_FORMAT, version: RECORD_VERSION, ...header });
-    writeFileSync(join(this.path, SERIES), '');
+    this.#series.begin();
   }
 
   /** Removes what an earlier run wrote here, its threads' folders included. */
-  clear(): void {
+  clear({ keep = /^$/ } = {}): void {
     if (!existsSync(this.path)) return;
     for (const name of readdirSync(this.path)) {
-      if (OWN_FILES.test(name)) rmSync(join(this.path, name), { recursive: true });
+      if (OWN_FILES.test(name) && !keep.test(name)) rmSync(join(this.path, name), { recursive: true });
     }
   }
 
   appendSecond(point: SeriesPoint): void {
-    this.#plain.push(point);
-    appendFileSync(join(this.path, SERIES), line(point));
-    if (this.#plain.length >= PACK_EVERY) this.#pack();
+    this.#series.append(point);
   }
 
   writeState(state: RunState): void {
@@ -92,14 +84,7 @@ export class RunDirectory {
 
   /** Packs what is left, at the end of a run. */
   finish(): void {
-    if (this.#plain.length > 0) this.#pack();
-  }
-
-  /** First the packed copy, then the plain one goes: whoever is killed in between leaves seconds twice, never none. */
-  #pack(): void {
-    appendFileSync(join(this.path, PACKED_SERIES), gzipSync(this.#plain.map(line).join('')));
-    writeFileSync(join(this.path, SERIES), '');
-    this.#plain = [];
+    this.#series.finish();
   }
 
   #replace(name: string, content: object): void {
@@ -135,23 +120,14 @@ export class RunDirectory {
       ...state,
       durationS: Math.max(state.durationS ?? 0, lastS),
       series,
+      probes: readProbes(this.path, state?.loadStartedAtMs ?? null),
     };
   }
 
   #seriesPoints(): SeriesPoint[] {
     const points = new Map<number, SeriesPoint>();
-    for (const text of [...wholeLines(this.#packed()), ...wholeLines(this.#text(SERIES))]) {
-      const point = JSON.parse(text) as SeriesPoint;
-      points.set(point.atS, point);
-    }
+    for (const point of this.#series.read()) points.set(point.atS, point);
     return [...points.values()];
-  }
-
-  /** A process killed while it packed leaves a broken last member; its seconds still stand in plain text. */
-  #packed(): string {
-    const file = join(this.path, PACKED_SERIES);
-    if (!existsSync(file)) return '';
-    return gunzipSync(readFileSync(file), { finishFlush: constants.Z_SYNC_FLUSH }).toString('utf8');
   }
 
   #text(name: string): string {
@@ -178,8 +154,3 @@ const UNWRITTEN: Omit<RunState, 'durationS'> = {
   ended: 'cut-off',
   endReason: 'the process ended before it wrote a first state',
 };
-
-/** What stands after the last line end was cut off in the middle of writing. */
-const wholeLines = (text: string): string[] => text.split('\n').slice(0, -1);
-
-const line = (point: SeriesPoint): string => `${JSON.stringify(point)}\n`;

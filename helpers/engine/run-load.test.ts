@@ -1,11 +1,12 @@
 import { createServer } from 'node:http';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Profile } from '../profile/profile.ts';
+import { probeLogFile } from './probe-log-file.ts';
 import { readRun } from './read-run.ts';
 import { runLoad } from './run-load.ts';
 import { constant, testProfile } from './testing.ts';
@@ -44,6 +45,7 @@ function orderOf(profile: Profile, baseUrl: string, folder: string): RunOrder {
       webApp: null,
       allowed: { permissions: [], maxRatePerSecond: null, maxJobs: null },
       declared: { streamingJobs: null, minimumStreamingJobs: null },
+      probes: [],
       secrets: [],
     },
     header: {
@@ -102,6 +104,33 @@ describe('runLoad', () => {
       const folders = readdirSync(join(folder, 'record')).filter((name) => name.startsWith('thread-'));
       expect(folders).toHaveLength(threads === 1 ? 0 : threads);
       expect(readRun(join(folder, 'record'))).toEqual(record);
+    }
+  });
+
+  it('should let somebody watch from before second 0 until its end, and keep what was seen', async () => {
+    await using server = await countingServer();
+    for (const threads of [1, 2]) {
+      let stoppedAtMs = 0;
+      const watch = async (directory: string) => {
+        const log = probeLogFile(directory);
+        mkdirSync(directory, { recursive: true });
+        log.begin();
+        const probes = [{ name: 'p', kind: 'process' as const, everyS: 1 }];
+        log.append({ kind: 'begin', atMs: Date.now(), probes });
+        log.append({ kind: 'look', probe: 'p', atMs: Date.now(), values: { threads: 3 } });
+        const stop = async () => {
+          stoppedAtMs = Date.now();
+          log.append({ kind: 'look', probe: 'p', atMs: stoppedAtMs, values: { threads: 4 } });
+          log.finish();
+        };
+        return { stop };
+      };
+      const record = await runLoad(orderOf(profileOf(threads), server.baseUrl, folder), { watch });
+      const points = record.probes[0]?.series[0]?.points ?? [];
+      expect(points.map(([, value]) => value)).toEqual([3, 4]);
+      expect(points[0]?.[0]).toBeLessThan(0);
+      expect(points[1]?.[0]).toBeCloseTo((stoppedAtMs - (record.loadStartedAtMs ?? 0)) / 1000, 2);
+      expect(points[1]?.[0]).toBeGreaterThan(1);
     }
   });
 

@@ -20,6 +20,8 @@ export async function runLoad(
     onProgress?: (progress: Progress) => void;
     signal?: AbortSignal;
     startAtMs?: number;
+    /** Watches something beside the load, from before second 0 until the clean-up is over; writes into the folder. */
+    watch?: (directory: string) => Promise<{ stop(): Promise<void> }>;
   } = {},
 ): Promise<RunRecord> {
   const { threads } = order.profile;
@@ -32,6 +34,7 @@ export async function runLoad(
   }));
   // What an earlier run left in this folder must not be taken for a part of this one.
   new RunDirectory(order.directory).clear();
+  const watch = await options.watch?.(order.directory);
 
   const progress = new Map<number, Progress>();
   const running = orders.map(
@@ -56,6 +59,7 @@ export async function runLoad(
   for (const thread of running) thread.start(startAtMs);
   const problems = (await ended).filter((problem) => problem !== null);
   options.signal?.removeEventListener('abort', abort);
+  await watch?.stop();
   const record = readRun(order.directory);
   const [problem] = problems;
   return problem === undefined ? record : { ...record, ended: 'cut-off', endReason: problem };

@@ -19,6 +19,7 @@ const OPEN: Environment = {
   webApp: null,
   allowed: { permissions: ['stress'], maxRatePerSecond: null, maxJobs: null },
   declared: { streamingJobs: 50, minimumStreamingJobs: 40 },
+  probes: [],
   secrets: [],
 };
 const allowing = (allowed: Partial<Environment['allowed']>): Environment => ({

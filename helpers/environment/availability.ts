@@ -1,5 +1,7 @@
+import { listed } from '../profile/nearest.ts';
 import { WHOLE_RUN } from '../profile/phase-pattern.ts';
 import { peakArrivalRate, plannedPeakJobs } from '../profile/planned.ts';
+import { splitSeries } from '../profile/probe-series.ts';
 import type { Capability, Profile } from '../profile/profile.ts';
 import { levelPhase } from '../profile/search-levels.ts';
 import type { Environment } from './environment.ts';
@@ -36,7 +38,22 @@ export function unavailableReasons(
     ...rateReasons(profile, environment, where),
     ...jobReasons(profile, environment, where),
     ...declaredReasons(profile, environment, where),
+    ...probeReasons(profile, environment, where),
   ];
+}
+
+/** A limit on a series means nothing where nobody looks. */
+function probeReasons(profile: Profile, environment: Environment, where: string): string[] {
+  const there = environment.probes.map(({ name }) => name);
+  const asked = profile.limits.filter(({ measure }) => measure === 'probe' || measure === 'leak');
+  const missing = new Set(
+    asked.map(({ of }) => splitSeries(of)?.probe ?? of).filter((name) => !there.includes(name)),
+  );
+  return [...missing].map(
+    (name) =>
+      `The scenario judges the probe "${name}", and ${environment.name} has ` +
+      `${there.length === 0 ? 'no probes' : listed(there)}: add one of that name to probes in ${where}.`,
+  );
 }
 
 function missingCapabilities(

@@ -20,6 +20,16 @@ export class Reader {
     return value === undefined ? undefined : this.substitution.read(value);
   }
 
+  /** The same of what is no secret. */
+  plain(value: YamlValue): string | undefined {
+    return new Substitution(this.variables, new Set()).read(value);
+  }
+
+  /** The password of an address that a variable holds is a secret, whoever uses it. */
+  noteAddress(variable: string): void {
+    for (const secret of userInfoSecrets(this.variables[variable] ?? '')) this.secrets.add(secret);
+  }
+
   /** An address from `override` or the file; null where neither says one. */
   address(
     kind: AddressKind,

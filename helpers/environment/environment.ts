@@ -1,3 +1,4 @@
+import type { ProbeSpec } from './probe-spec.ts';
 import type { Permission } from '../profile/profile.ts';
 
 /** An account of the web application. */
@@ -45,6 +46,8 @@ export interface Environment {
   };
   /** What the target's owners say it can do; null where nobody says. */
   readonly declared: { readonly streamingJobs: number | null; readonly minimumStreamingJobs: number | null };
+  /** What of the target's servers is looked at while a scenario runs. */
+  readonly probes: readonly ProbeSpec[];
   /** Every value that came from `${ENV_NAME}` or an address's user info: never to be written anywhere. */
   readonly secrets: readonly string[];
 }

@@ -43,6 +43,7 @@ describe('loadEnvironment', () => {
         maxJobs: null,
       },
       declared: { streamingJobs: 50, minimumStreamingJobs: 40 },
+      probes: [],
       secrets: [],
     });
   });
@@ -129,7 +130,7 @@ unheard: 1
         'found "stres" - did you mean "stress"?',
       'environments/far.yaml:8:43 allowed.maxRate: expected a rate above zero such as 2/s, 0.1/s or 30/min, found 20',
       'environments/far.yaml:9:1 unheard: expected a key of an environment (description, kind, focus, controlUrl, ' +
-        'mongodbUri, rabbitmqUrl, webApp, allowed, declared), found "unheard"',
+        'mongodbUri, rabbitmqUrl, webApp, allowed, declared, probes), found "unheard"',
     ]);
   });
 

@@ -2,8 +2,10 @@ import { PERMISSIONS, type Permission } from '../profile/profile.ts';
 import { sortProblems, type Problem } from '../profile/problem.ts';
 import { BOOLEAN, COUNT, LENGTH, RATE, TEXT } from '../profile/units.ts';
 import { YamlSource, type YamlFields, type YamlValue } from '../profile/yaml-source.ts';
+import { emulatorProbes, STACK_VARIABLES } from './emulator-probes.ts';
 import type { Environment } from './environment.ts';
 import { Reader, refuseLiteral, section } from './environment-reader.ts';
+import { parseProbes } from './parse-probes.ts';
 import { readWebApp } from './parse-web-app.ts';
 import { isSecretName, type Variables } from './substitution.ts';
 
@@ -17,6 +19,7 @@ export const ENVIRONMENT_KEYS = [
   'webApp',
   'allowed',
   'declared',
+  'probes',
 ] as const;
 export const FOCUS_KEYS = ['baseUrl', 'verifyTls', 'headers', 'timeout'] as const;
 export const WEB_APP_KEYS = ['baseUrl', 'siteId', 'username', 'password', 'users'] as const;
@@ -70,6 +73,7 @@ function readRoot(root: YamlFields, name: string, reader: Reader): Environment |
   );
   const allowed = readAllowed(root);
   const declared = readDeclared(root);
+  const probes = readProbes(root, reader, { embedded: kind === 'embedded', controlUrl, mongodbUri });
   if (description === undefined || kind === undefined || focus === undefined) return undefined;
   const secrets = [...reader.secrets];
   return {
@@ -83,6 +87,7 @@ function readRoot(root: YamlFields, name: string, reader: Reader): Environment |
     webApp,
     allowed,
     declared,
+    probes,
     secrets,
   };
 }
@@ -132,6 +137,28 @@ function readAllowed(root: YamlFields): Environment['allowed'] {
     maxRatePerSecond: orNull(fields, 'maxRate', (value) => value.read(RATE)),
     maxJobs: orNull(fields, 'maxJobs', (value) => value.read(COUNT)),
   };
+}
+
+/** The probes that the file names; the emulator has some of its own where it names none. */
+function readProbes(
+  root: YamlFields,
+  reader: Reader,
+  found: { embedded: boolean; controlUrl: string | null; mongodbUri: string | null },
+): Environment['probes'] {
+  const value = root.get('probes');
+  if (value === undefined || value.raw === null) {
+    if (!found.embedded) return [];
+    reader.noteAddress(STACK_VARIABLES.managementUrl);
+    return emulatorProbes(found, reader.variables);
+  }
+  return parseProbes(value, {
+    text: (text) => reader.text(text),
+    plain: (text) => reader.plain(text),
+    // No variable stands for the address of a probe: the empty name is never set.
+    address: (kind, address) => reader.address(kind, address, '', root),
+    headers: (headers) => readHeaders(headers, reader),
+    refuseLiteral,
+  });
 }
 
 function readDeclared(root: YamlFields): Environment['declared'] {

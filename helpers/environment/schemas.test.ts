@@ -10,8 +10,9 @@ import { COMMON_PHASE_KEYS, PHASE_KINDS, SCALABLE_KEYS, type PhaseKind } from '.
 import { SCALE_KEYS } from '../profile/parse-scales.ts';
 import { OPERATION_SIGNATURES } from '../profile/operations.ts';
 import { PAYLOAD_NAMES } from '../profile/payloads.ts';
-import { CAPABILITIES, MEASURES, PERMISSIONS, SCALES } from '../profile/profile.ts';
-import { DURATION, FACTOR, RATE, RATIO, type Notation } from '../profile/units.ts';
+import { CAPABILITIES, MEASURES, PERMISSIONS, SCALES, TAKES } from '../profile/profile.ts';
+import { BYTES, CORES, DURATION, FACTOR, RATE, RATIO, type Notation } from '../profile/units.ts';
+import { COMMON_PROBE_KEYS, PROBE_KEYS, PROBE_KINDS } from './probe-spec.ts';
 import { ENVIRONMENTS_FOLDER } from './load-environment.ts';
 import { profileFiles, PROFILES_FOLDER } from './load-profile.ts';
 import {
@@ -79,6 +80,7 @@ describe('profile.schema.json', () => {
     expect(properties['needs']?.items.enum).toEqual([...CAPABILITIES]);
     expect(properties['permissions']?.items.enum).toEqual([...PERMISSIONS]);
     expect(definition('limit')?.properties['measure']?.enum).toEqual([...MEASURES]);
+    expect(definition('limit')?.properties['take']?.enum).toEqual([...TAKES]);
     expect(definition('operation')?.properties['use']?.enum).toEqual(Object.keys(OPERATION_SIGNATURES));
     expect(definition('operation')?.properties['payload']?.enum).toEqual([...PAYLOAD_NAMES]);
     expect(LIMIT_KEYS.filter((key) => (COMPARISONS as readonly string[]).includes(key))).toEqual([
@@ -91,6 +93,8 @@ describe('profile.schema.json', () => {
     ['rate', RATE],
     ['ratio', RATIO],
     ['factor', FACTOR],
+    ['size', BYTES],
+    ['cores', CORES],
   ];
   it.each(NOTATIONS)('should write a %s as the parser reads it', (name, notation) => {
     const pattern = new RegExp(definition(name)?.pattern ?? '^never$');
@@ -106,6 +110,10 @@ describe('profile.schema.json', () => {
       '6 / min',
       '95 %',
       '99.9%',
+      '100 MB',
+      '64KiB',
+      '1.5 cores',
+      '1 core',
     ];
     const wrong = [
       '',
@@ -120,6 +128,9 @@ describe('profile.schema.json', () => {
       '1.2x',
       'x before',
       '1 e3 s',
+      '3 mb',
+      '2 TB',
+      '2 corn',
     ];
     const factors = ['1.2 x before', '2 x level/10'];
     const all = [...samples, ...wrong, ...factors];
@@ -145,5 +156,9 @@ describe('environment.schema.json', () => {
     expect(keys(ENVIRONMENT_SCHEMA.properties['webApp'])).toEqual(sorted(WEB_APP_KEYS));
     expect(keys(ENVIRONMENT_SCHEMA.properties['allowed'])).toEqual(sorted(ALLOWED_KEYS));
     expect(keys(ENVIRONMENT_SCHEMA.properties['declared'])).toEqual(sorted(DECLARED_KEYS));
+    for (const kind of PROBE_KINDS) {
+      const own = ENVIRONMENT_SCHEMA.definitions[`${kind}Probe`];
+      expect(keys(own)).toEqual(sorted([...COMMON_PROBE_KEYS, ...PROBE_KEYS[kind]]));
+    }
   });
 });

@@ -1,15 +1,18 @@
 /** What can only be judged once phases, operations and scales are known: sample sizes, rates, tags. */
+import { FEWEST_LEAK_POINTS } from '../stats/leak-verdict.ts';
 import { minimumSamples } from '../stats/quantile.ts';
 import { SEARCH, type LimitDraft } from './parse-limits.ts';
 import { phasesMatching } from './phase-pattern.ts';
 import { plannedAttempts } from './planned-attempts.ts';
 import { peakRequestRate } from './planned.ts';
+import { PROBE_EVERY_S } from './probe-series.ts';
 import {
   SCALES,
   type Measure,
   type OperationUse,
   type Phase,
   type Scale,
+  type Take,
   type TransportName,
 } from './profile.ts';
 import type { YamlValue } from './yaml-source.ts';
@@ -59,7 +62,7 @@ function judged(
 /** Reports where a percentile, or any limit at all, would be claimed from too few samples at some scale. */
 export function checkSamples(draft: LimitDraft, scales: AtEveryScale): void {
   const { limit, at } = draft;
-  if (['counter', 'figure', 'capacity', 'hysteresis'].includes(limit.measure)) return;
+  if (['counter', 'figure', 'capacity', 'hysteresis', 'probe', 'leak'].includes(limit.measure)) return;
   const quantile = QUANTILES[limit.measure];
   // Each group needs the samples; how many share them is known where the limit says so.
   const groups = limit.by === undefined ? 1 : (limit.groups ?? 1);
@@ -128,6 +131,39 @@ export function checkWindows({ limit, at }: LimitDraft, scales: AtEveryScale): v
         : 'name a phase with arrivals',
     );
   }
+}
+
+/** Samples that what is taken of a series needs; the ends of a growth are medians of three each. */
+const SAMPLES_OF: Readonly<Record<Take, number>> = {
+  mean: 3,
+  max: 3,
+  min: 3,
+  last: 3,
+  growth: 6,
+  'growth-per-hour': 10,
+  change: 3,
+};
+
+/** A server-side series is sampled once a second: the phases must be long enough for what is taken of it, at every scale. */
+export function checkProbeSamples({ limit, at }: LimitDraft, scales: AtEveryScale): void {
+  if (limit.measure !== 'probe' && limit.measure !== 'leak') return;
+  const needed = limit.measure === 'leak' ? FEWEST_LEAK_POINTS : SAMPLES_OF[limit.take ?? 'mean'];
+  const short = SCALES.flatMap((scale) => {
+    const matched = phasesMatching(limit.phase, scales[scale].phases);
+    const lengths = limit.each
+      ? matched.map(({ name, durationS }) => ({ name, durationS }))
+      : [{ name: limit.phase, durationS: matched.reduce((sum, { durationS }) => sum + durationS, 0) }];
+    return lengths
+      .filter(({ durationS }) => durationS / PROBE_EVERY_S < needed)
+      .slice(0, 1)
+      .map(({ name, durationS }) => `${durationS} s of ${name} at ${scale}`);
+  });
+  if (short.length === 0) return;
+  at.problem(
+    `phases of at least ${needed * PROBE_EVERY_S} s for ${limit.take ?? limit.measure} of ${limit.of} at every scale`,
+    short.join(', '),
+    'plan a longer phase',
+  );
 }
 
 /** A trend needs seconds with answers. */

@@ -1,6 +1,14 @@
 import { didYouMean, listed } from './nearest.ts';
 import { ENGINE_FIGURES } from './operations.ts';
 import type { ParsedOperations } from './parse-operations.ts';
+import {
+  isProbeMeasure,
+  mayBeLevelFactor,
+  parseLeakExtras,
+  parseProbeOf,
+  parseTake,
+  probeNotation,
+} from './parse-probe-limit.ts';
 import { matchesPhase, WHOLE_RUN } from './phase-pattern.ts';
 import {
   DECLARED_BOUNDS,
@@ -9,6 +17,7 @@ import {
   type DeclaredBound,
   type Limit,
   type Measure,
+  type Take,
 } from './profile.ts';
 import type { SearchOver } from './search-plan.ts';
 import {
@@ -42,6 +51,9 @@ export const LIMIT_KEYS = [
   'clock',
   'over',
   'successAtLeast',
+  'take',
+  'detects',
+  'exhaustedAt',
 ] as const;
 /** What `of` says of a limit on the answer of a search. */
 export const SEARCH = 'search';
@@ -101,7 +113,8 @@ function parseLimit(item: YamlValue, scope: LimitScope): LimitDraft | undefined 
     .present('measure', `a measure (${MEASURES.join(', ')})`)
     ?.oneOf(MEASURES, 'a measure');
   const of = parseOf(fields, measure, scope);
-  const bound = measure === undefined ? undefined : parseBound(fields, measure, of, scope);
+  const take = measure === undefined ? undefined : parseTake(fields, measure);
+  const bound = measure === undefined ? undefined : parseBound(fields, { measure, of, take }, scope);
   const phase = fields.get('phase') === undefined ? WHOLE_RUN : parsePattern(fields.get('phase'), scope);
   const each = fields.optional('each', BOOLEAN, false);
   const grouped = parseGroups(fields, measure, of, scope.operations);
@@ -109,7 +122,11 @@ function parseLimit(item: YamlValue, scope: LimitScope): LimitDraft | undefined 
   const over = fields.get('over')?.oneOf(['ok', 'answers'], 'which answers') ?? 'ok';
   if (measure === undefined) return undefined;
   const window = parseWindow(fields, measure);
-  const special = parseSpecial(fields, measure, of, bound, scope);
+  const special = {
+    ...parseSpecial(fields, { measure, of, take }, bound, scope),
+    ...parseLeakExtras(fields, measure, of),
+    ...(take === undefined ? {} : { take }),
+  };
   if (of === undefined || bound === undefined || phase === undefined || each === undefined) return undefined;
   return {
     limit: { of, measure, ...bound, phase, each, clock, over, ...grouped, ...window, ...special },
@@ -135,6 +152,10 @@ function namesFor(measure: Measure | undefined, { operations, search }: LimitSco
 }
 
 function parseOf(fields: YamlFields, measure: Measure | undefined, scope: LimitScope): string | undefined {
+  if (isProbeMeasure(measure)) {
+    const series = fields.present('of', '<probe>.<series>, such as focus-server.cpu-cores');
+    return series === undefined ? undefined : parseProbeOf(series);
+  }
   const { operations } = scope;
   const names = namesFor(measure, scope);
   if (measure === 'hysteresis' && names.length === 0) {
@@ -180,8 +201,7 @@ const DURATION_OR_NUMBER: Notation<number> = {
 
 function parseBound(
   fields: YamlFields,
-  measure: Measure,
-  of: string | undefined,
+  { measure, of, take }: { measure: Measure; of: string | undefined; take: Take | undefined },
   scope: LimitScope,
 ): Bound | undefined {
   const [comparison, ...more] = COMPARISONS.filter((key) => fields.get(key) !== undefined);
@@ -193,12 +213,22 @@ function parseBound(
   const ofRate = of === SEARCH && scope.search === 'rate';
   const mayBeDeclared = measure === 'capacity' && !ofRate;
   if (mayBeDeclared && isDeclared(value.raw)) return { comparison, bound: value.raw };
-  const plain = measure === 'capacity' && ofRate ? RATE : notationOf(measure, of);
+  const plain = isProbeMeasure(measure)
+    ? probeNotation(measure, of, take)
+    : measure === 'capacity' && ofRate
+      ? RATE
+      : notationOf(measure, of);
+  // Without a series there is no unit: the series is the mistake.
+  if (plain === undefined) return undefined;
   const mayBeFactor =
-    LATENCIES.includes(measure) || (RATIOS.includes(measure) && !NO_FACTOR.includes(measure));
+    LATENCIES.includes(measure) ||
+    (RATIOS.includes(measure) && !NO_FACTOR.includes(measure)) ||
+    mayBeLevelFactor(take);
   const factor = mayBeFactor ? FACTOR.parse(value.raw) : undefined;
   if (factor !== undefined) {
-    const relativeTo = checkPattern(value, factor.phase, scope);
+    const relativeTo = isProbeMeasure(measure)
+      ? anyPhase(value, factor.phase, scope)
+      : checkPattern(value, factor.phase, scope);
     return relativeTo === undefined ? undefined : { comparison, bound: factor.factor, relativeTo };
   }
   const bound = plain.parse(value.raw);
@@ -276,6 +306,18 @@ function parseGroups(
   };
 }
 
+/** A phase that shows how the server was, which a warm-up can as well. */
+function anyPhase(value: YamlValue, pattern: unknown, scope: LimitScope): string | undefined {
+  const names = scope.phases.map((phase) => phase.name);
+  if (typeof pattern !== 'string') return value.problem('a phase name');
+  if (scope.phases.some((phase) => matchesPhase(pattern, phase.name))) return pattern;
+  return value.problem(
+    `a phase of this profile (${listed(names)})`,
+    JSON.stringify(pattern),
+    didYouMean(pattern, names),
+  );
+}
+
 /** What a second of the record keeps, so that windows can be made of it. */
 const WINDOWED: readonly Measure[] = ['success', 'failed', 'refused', ...LATENCIES];
 
@@ -309,8 +351,7 @@ function parseWindow(fields: YamlFields, measure: Measure): Partial<Pick<Limit, 
 /** What only some measures have: tolerance, after and baseline, successAtLeast. */
 function parseSpecial(
   fields: YamlFields,
-  measure: Measure,
-  of: string | undefined,
+  { measure, of, take }: { measure: Measure; of: string | undefined; take: Take | undefined },
   bound: Bound | undefined,
   scope: LimitScope,
 ): Pick<Limit, 'toleranceS'> & Partial<Pick<Limit, 'after' | 'relativeTo' | 'successAtLeast'>> {
@@ -334,8 +375,22 @@ function parseSpecial(
       ...(baseline === undefined ? {} : { relativeTo: baseline }),
     };
   }
+  if (take === 'change') {
+    fields.get('after')?.problem('no after', undefined, 'only the measure recovery has one');
+    const value = fields.present('baseline', 'the phase that shows how it was before');
+    const baseline = value === undefined ? undefined : anyPhase(value, value.raw, scope);
+    return { toleranceS, ...(baseline === undefined ? {} : { relativeTo: baseline }) };
+  }
   for (const key of ['after', 'baseline']) {
-    fields.get(key)?.problem(`no ${key}`, undefined, 'only the measure recovery has one');
+    fields
+      .get(key)
+      ?.problem(
+        `no ${key}`,
+        undefined,
+        key === 'after'
+          ? 'only the measure recovery has one'
+          : 'only the measure recovery and the take change have one',
+      );
   }
   if (measure === 'capacity' && of !== SEARCH) {
     const successAtLeast = fields.required('successAtLeast', RATIO);

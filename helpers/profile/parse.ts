@@ -3,6 +3,7 @@ import {
   checkCounted,
   checkDrift,
   checkPhaseKinds,
+  checkProbeSamples,
   checkSamples,
   checkTransport,
   checkWindows,
@@ -139,6 +140,7 @@ function checkPlan(root: YamlFields, parts: Parts, drafts: readonly PhaseDraft[]
   for (const draft of limits) {
     checkSamples(draft, resolved);
     checkDrift(draft, resolved);
+    checkProbeSamples(draft, resolved);
     checkWindows(draft, resolved);
     checkPhaseKinds(draft, resolved.full);
   }

@@ -129,6 +129,8 @@ export const MEASURES = [
   'hysteresis', // of `search`: the share of its answer that does not hold right after overload
   'counter', // the counter named by `of`
   'figure', // the figure named by `of`
+  'probe', // a server-side series, taken as `take` says
+  'leak', // does a server-side series grow for as long as the load lasts; in its unit per hour
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 
@@ -136,11 +138,26 @@ export type Measure = (typeof MEASURES)[number];
 export const DECLARED_BOUNDS = ['declared-jobs', 'minimum-jobs'] as const;
 export type DeclaredBound = (typeof DECLARED_BOUNDS)[number];
 
+/** What of a server-side series a limit bounds. */
+export const TAKES = [
+  'mean',
+  'max',
+  'min',
+  'last', // at the end of the phase
+  'growth', // from the beginning of the phase to its end
+  'growth-per-hour', // the slope within the phase
+  'change', // from the level of phase `baseline` to the end of the phase
+] as const;
+export type Take = (typeof TAKES)[number];
+
 export type Comparison = 'below' | 'atMost' | 'atLeast' | 'above' | 'equals';
 
 /** One limit. Ratios are fractions (0.95), times are seconds. */
 export interface Limit {
-  /** `<operation>` or `<operation>.<step>`, a counter's or figure's name, or `*` for every operation. */
+  /**
+   * `<operation>` or `<operation>.<step>`, a counter's or figure's name, `<probe>.<series>` for `probe` and `leak`, or
+   * `*` for every operation.
+   */
   readonly of: string;
   readonly measure: Measure;
   readonly comparison: Comparison;
@@ -154,7 +171,7 @@ export interface Limit {
   readonly by?: string;
   /** So many groups there must be; fewer were not all served, which no judgement of the others shows. */
   readonly groups?: number;
-  /** The bound is a factor of the same measure in this phase. */
+  /** The bound is a factor of the same measure in this phase; for `change`, the phase that it is a change from. */
   readonly relativeTo?: string;
   /** For `recovery`: recovered from the end of this phase. */
   readonly after?: string;
@@ -170,6 +187,12 @@ export interface Limit {
   readonly forS?: number;
   /** For `capacity`: the success that a level needs to count. */
   readonly successAtLeast?: number;
+  /** For `probe`. */
+  readonly take?: Take;
+  /** For `leak`: a run that could not have seen a leak of this size judges nothing. In the series' unit per hour. */
+  readonly detects?: number;
+  /** For `leak`: where the resource is used up, for the time that is left. In the series' unit. */
+  readonly exhaustedAt?: number;
 }
 
 /** When a run is ended early because it can only harm the target or waste time. */

@@ -79,6 +79,52 @@ export const RATIO: Notation<number> = {
   },
 };
 
+const BYTES_PER_UNIT: Readonly<Record<string, number>> = {
+  B: 1,
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+};
+const BYTES_PATTERN = new RegExp(`^(${NUMBER})\\s*(B|kB|MB|GB|KiB|MiB|GiB)$`);
+
+/** Bytes, zero allowed: `100 MB` is 100,000,000, `64 MiB` is 67,108,864. */
+export const BYTES: Notation<number> = {
+  expected: 'a size such as 100 MB, 1.5 GB or 64 MiB',
+  parse(raw) {
+    const match = typeof raw === 'string' ? BYTES_PATTERN.exec(raw.trim()) : null;
+    return match === null ? undefined : Number(match[1]) * (BYTES_PER_UNIT[match[2] ?? ''] ?? Number.NaN);
+  },
+};
+
+const CORES_PATTERN = new RegExp(`^(${NUMBER})\\s*(%|cores?)$`);
+
+/** Cores: `80 %` of one core is 0.8, and so is `0.8 cores`. */
+export const CORES: Notation<number> = {
+  expected: 'a share of one core such as 80 %, or cores such as 1.5 cores',
+  parse(raw) {
+    const match = typeof raw === 'string' ? CORES_PATTERN.exec(raw.trim()) : null;
+    if (match === null) return undefined;
+    return match[2] === '%' ? divide(Number(match[1]), 100) : Number(match[1]);
+  },
+};
+
+const HOURLY_PATTERN = /^(.+?)\s*\/\s*h$/;
+
+/** So much per hour: `50 MB/h` of a size, `10/h` of a number. */
+export function perHour(notation: Notation<number>): Notation<number> {
+  return {
+    expected: `${notation.expected}, per hour: with /h at the end, such as 50 MB/h or 10/h`,
+    parse(raw) {
+      const amount = typeof raw === 'string' ? HOURLY_PATTERN.exec(raw.trim())?.[1] : undefined;
+      if (amount === undefined) return undefined;
+      return notation.parse(/^\d+(\.\d+)?$/.test(amount) ? Number(amount) : amount);
+    },
+  };
+}
+
 /** A multiple of what another phase measured: `1.2 x before`. */
 export const FACTOR: Notation<{ readonly factor: number; readonly phase: string }> = {
   expected: 'a multiple of a phase such as 1.2 x before',

@@ -1,6 +1,7 @@
 /** Joins the records of a run's shards (or threads) into the record that one process would have made. */
 import { LatencyHistogram, mergedHistogram } from '../stats/latency-histogram.ts';
 import { joinSeries } from './join-series.ts';
+import { joinProbes } from './join-probes.ts';
 import { byPlace, compareText } from './order.ts';
 import type { Cell, ErrorClass, Joined, PhaseRecord, RunRecord, Split } from './run-record.ts';
 import { shardProblems } from './shard-problems.ts';
@@ -58,6 +59,7 @@ export function joinRecords(records: readonly RunRecord[], whole: Shard = WHOLE)
       (name) => (name.endsWith('-seconds') ? Math.max : add),
     ),
     leftovers: fitting.flatMap(({ leftovers }) => leftovers),
+    probes: joinProbes(fitting),
   };
 }
 

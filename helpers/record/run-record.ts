@@ -6,6 +6,7 @@
 import type { Profile } from '../profile/profile.ts';
 import type { CertificateSummary } from './certificate.ts';
 import type { SearchRecord } from './search-record.ts';
+import type { ProbeRecord } from './probe-record.ts';
 
 export const RECORD_FORMAT = 'focus-load/run-record';
 export const RECORD_VERSION = 3;
@@ -223,4 +224,6 @@ export interface RunRecord {
   readonly leftovers: readonly Leftover[];
   /** The trail of a capacity search, where the profile has one. Its levels are among the profile's phases here. */
   readonly search?: SearchRecord;
+  /** Server-side series; empty where the environment has no probes. */
+  readonly probes: readonly ProbeRecord[];
 }

@@ -1,4 +1,5 @@
 /** The trail of a capacity search: part of the run record. */
+import type { SeriesUnit } from '../profile/probe-series.ts';
 
 /** Why a level was run. */
 export const LEVEL_PURPOSES = [
@@ -61,7 +62,7 @@ export interface SearchLevel {
 export interface LevelFigure {
   readonly what: string;
   readonly bound: string;
-  readonly unit: 's' | 'ratio' | 'count';
+  readonly unit: SeriesUnit | `${SeriesUnit}/h`;
   readonly measured: number | null;
   readonly kept: boolean;
 }

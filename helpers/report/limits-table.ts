@@ -65,7 +65,7 @@ function limitRow(result: LimitResult): (string | Cell)[] {
   const tone = OUTCOME_TONE[result.outcome];
   return [
     { text: `${OUTCOME_SYMBOL[result.outcome]} ${result.outcome}`, tone, bold: true },
-    { text: result.what, bold: true, detail: result.reason },
+    { text: result.what, bold: true, detail: result.reason === '' ? (result.note ?? '') : result.reason },
     result.bound,
     { text: formatMeasured(result.measured, result.unit, result.boundValue), bold: true },
     formatInterval(result.interval, result.unit),

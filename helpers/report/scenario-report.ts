@@ -10,6 +10,7 @@ import { errorsChart } from './charts/errors-chart.ts';
 import { generatorChart } from './charts/generator-chart.ts';
 import { latencyChart, latencyKey } from './charts/latency-chart.ts';
 import { levelsChart } from './charts/levels-chart.ts';
+import { probeCharts } from './charts/probe-charts.ts';
 import { rateChart } from './charts/rate-chart.ts';
 import { stepsChart } from './charts/steps-chart.ts';
 import { escapeXml } from './charts/svg.ts';
@@ -17,6 +18,7 @@ import { bytesTable } from './bytes-table.ts';
 import { groupTables } from './groups-table.ts';
 import { interferenceTable } from './interference-table.ts';
 import { limitsTable, OUTCOME_SYMBOL, OUTCOME_TONE } from './limits-table.ts';
+import { probeTable } from './probe-table.ts';
 import { createRedactor, redactValue } from './redact.ts';
 import { errorsTable, factsTable, leftoversTable, operationsTable, phasesTable } from './run-tables.ts';
 import { splitTable } from './split-table.ts';
@@ -92,6 +94,7 @@ function drawCharts(record: RunRecord, verdict: Verdict): ReportAttachment[] {
     ['levels.svg', levelsChart(record)],
     ['errors.svg', errorsChart(record)],
     ['generator.svg', generatorChart(record)],
+    ...probeCharts(record, verdict),
   ];
   return drawn.flatMap(([name, body]) =>
     body === null ? [] : [{ name, contentType: 'image/svg+xml', body }],
@@ -108,6 +111,7 @@ function runTables(record: RunRecord): Table[] {
     ...groupTables(record),
     bytesTable(record),
     splitTable(record),
+    probeTable(record),
     factsTable(record),
   ].filter((table) => table !== null);
 }

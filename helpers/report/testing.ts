@@ -100,6 +100,7 @@ export function fabricatedRecord(options: FabricatedOptions = {}): RunRecord {
     counters: { 'duplicate-job-ids': 0 },
     figures: { 'cleanup-seconds': 1.8, leftovers: 0 },
     leftovers: [],
+    probes: [],
   };
 }
 

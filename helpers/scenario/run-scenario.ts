@@ -1,8 +1,10 @@
+import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { release, type } from 'node:os';
 import { join } from 'node:path';
 import { openHttpClient } from '../engine/http-client.ts';
 import { OperationError, type HttpClient } from '../engine/operation.ts';
+import { probeLogFile } from '../engine/probe-log-file.ts';
 import { runLoad } from '../engine/run-load.ts';
 import type { Progress, RunOrder } from '../engine/thread-protocol.ts';
 import { unavailableReasons } from '../environment/availability.ts';
@@ -10,6 +12,7 @@ import type { Environment } from '../environment/environment.ts';
 import { ConfigurationError } from '../environment/errors.ts';
 import { checkStartAt, shardFolder, type ShardSettings } from '../environment/shard-settings.ts';
 import { askCapabilities } from '../focus/capabilities.ts';
+import { Sampler } from '../probes/sampler.ts';
 import type { Capability, Profile } from '../profile/profile.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { createRedactor } from '../report/redact.ts';
@@ -119,12 +122,28 @@ export async function runScenario(parts: {
   };
   checkStartAt(startAtMs, Date.now());
   const record = await runLoad(order, {
+    watch: (directory) => startProbes(environment, shard, directory, redact),
     ...(startAtMs === null ? {} : { startAtMs }),
     ...(parts.onProgress ? { onProgress: parts.onProgress } : {}),
     ...(parts.signal ? { signal: parts.signal } : {}),
   });
   const verdict = shard.count === 1 ? judge(record) : recordedVerdict(record);
   return { verdict, record, orphans };
+}
+
+/**
+ * Looks at the servers from before second 0 until the clean-up is over. It runs in this thread, which has nothing else
+ * to do meanwhile. Of several shards the first one looks: there is one set of servers.
+ */
+async function startProbes(
+  environment: Environment,
+  shard: ShardSettings['shard'],
+  directory: string,
+  redact: (text: string) => string,
+): Promise<{ stop(): Promise<void> }> {
+  const specs = shard.index === 0 ? environment.probes : [];
+  mkdirSync(directory, { recursive: true });
+  return new Sampler(specs, probeLogFile(directory), { redact });
 }
 
 /** Where the record of a scenario, or of one shard of it, is kept: shards with one RUN_ID do not meet. */

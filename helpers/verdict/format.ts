@@ -1,4 +1,5 @@
 /** How figures are written for people: `84 ms`, `1.2 s`, `95.0 %`. Times come in as seconds, ratios as fractions. */
+import { splitSeries, unitOfSeries, type SeriesUnit } from '../profile/probe-series.ts';
 import type { Comparison, Limit } from '../profile/profile.ts';
 import type { Unit } from './verdict.ts';
 
@@ -8,7 +9,29 @@ interface Shown {
   readonly decimals: number;
 }
 
+/** `256 MB`, `1.25 GB`, `12 kB`, in powers of 1000 as bounds are written. */
+function shownBytes(value: number): Shown {
+  const size = Math.abs(value);
+  if (size >= 999.5e6) return { amount: value / 1e9, suffix: ' GB', decimals: 2 };
+  if (size >= 999.5e3) return { amount: value / 1e6, suffix: ' MB', decimals: size < 99.5e6 ? 1 : 0 };
+  if (size >= 999.5) return { amount: value / 1e3, suffix: ' kB', decimals: 0 };
+  return { amount: value, suffix: ' B', decimals: 0 };
+}
+
+function isPerHour(unit: Unit): unit is `${SeriesUnit}/h` {
+  return unit.endsWith('/h');
+}
+
 function shown(value: number, unit: Unit): Shown {
+  if (isPerHour(unit)) {
+    const amount = shown(value, unit.slice(0, -2) as SeriesUnit);
+    return { ...amount, suffix: `${amount.suffix}/h` };
+  }
+  if (unit === 'bytes') return shownBytes(value);
+  // Nearly always told of a process with one busy thread: a percentage of one core.
+  if (unit === 'cores') return { amount: value * 100, suffix: ' % of a core', decimals: 1 };
+  if (unit === 'per-second')
+    return { amount: value, suffix: '/s', decimals: Number.isInteger(value) ? 0 : 1 };
   if (unit === 'ratio') return { amount: value * 100, suffix: ' %', decimals: 1 };
   if (unit === 'count') return { amount: value, suffix: '', decimals: Number.isInteger(value) ? 0 : 1 };
   const size = Math.abs(value);
@@ -60,7 +83,7 @@ export function sign(comparison: Comparison): string {
 }
 
 /** The unit of what a limit measures. */
-export function unitOf(limit: Pick<Limit, 'measure' | 'of'>): Unit {
+export function unitOf(limit: Pick<Limit, 'measure' | 'of' | 'take'>): Unit {
   switch (limit.measure) {
     case 'success':
     case 'failed':
@@ -81,6 +104,11 @@ export function unitOf(limit: Pick<Limit, 'measure' | 'of'>): Unit {
       return 's';
     case 'figure':
       return limit.of.endsWith('-seconds') ? 's' : 'count';
+    case 'probe':
+    case 'leak': {
+      const unit = unitOfSeries(splitSeries(limit.of)?.series ?? '');
+      return limit.measure === 'leak' || limit.take === 'growth-per-hour' ? `${unit}/h` : unit;
+    }
     case 'capacity':
     case 'counter':
       return 'count';
@@ -100,6 +128,12 @@ function subjectOf(limit: Limit, of: string, phase: string): string {
     case 'counter':
     case 'figure':
       return `${limit.measure} ${of}`;
+    case 'probe': {
+      const since = limit.take === 'change' ? ` since ${limit.relativeTo ?? '?'}` : '';
+      return `${of} ${limit.take ?? ''} in ${phase}${since}`;
+    }
+    case 'leak':
+      return `${of} leak in ${phase}`;
     case 'recovery':
       return `${of} recovery after ${limit.after ?? '?'}`;
     case 'drift':

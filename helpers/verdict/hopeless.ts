@@ -197,6 +197,8 @@ function canWatch({ limit, planned }: Watch): boolean {
     case 'hysteresis':
     case 'counter':
     case 'figure':
+    case 'probe':
+    case 'leak':
       return false;
   }
 }
@@ -241,6 +243,8 @@ function outOfReach(watch: Watch): string | null {
     case 'hysteresis':
     case 'counter':
     case 'figure':
+    case 'probe':
+    case 'leak':
       return null;
   }
 }

@@ -9,6 +9,7 @@ import { judgeFairness, missingGroups } from './groups.ts';
 import { measureLatency, type LatencyMeasure } from './latency.ts';
 import { compare, inconclusive, type Subject } from './limit-result.ts';
 import { noData, type Measurement } from './measurement.ts';
+import { judgeProbeLimit } from './probes.ts';
 import { bestRatio, excused, measureRatio, type RatioMeasure } from './ratios.ts';
 import type { RecordView } from './record-view.ts';
 import { judgeRecovery } from './recovery.ts';
@@ -20,6 +21,7 @@ import { isWindowed, judgeWindows } from './windows.ts';
 export function judgeLimit(view: RecordView, limit: Limit): LimitResult[] {
   if (limit.measure === 'counter') return [judgeCounter(view, { limit, of: limit.of, phase: limit.phase })];
   if (limit.measure === 'figure') return [judgeFigure(view, { limit, of: limit.of, phase: limit.phase })];
+  if (limit.measure === 'probe' || limit.measure === 'leak') return judgeProbeLimit(view, limit);
   const matched = view.phases(limit.phase);
   const groups: { name: string; phases: PhaseRecord[] }[] =
     limit.each && limit.measure !== 'recovery' && limit.measure !== 'capacity'
@@ -68,6 +70,9 @@ function judgeOne(view: RecordView, subject: Subject, phases: readonly PhaseReco
       return judgeCounter(view, subject);
     case 'figure':
       return judgeFigure(view, subject);
+    case 'probe':
+    case 'leak':
+      throw new TypeError(`a limit on a series is judged by itself, got ${limit.of}`);
     case 'success':
     case 'failed':
     case 'refused':

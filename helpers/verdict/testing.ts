@@ -162,6 +162,7 @@ export function recordOf(spec: RecordSpec = {}): RunRecord {
     counters: {},
     figures: {},
     leftovers: [],
+    probes: [],
     ...rest,
   };
 }

@@ -1,3 +1,4 @@
+import type { SeriesUnit } from '../profile/probe-series.ts';
 import type { Limit } from '../profile/profile.ts';
 
 /**
@@ -7,7 +8,8 @@ import type { Limit } from '../profile/profile.ts';
 export const VERDICT_OUTCOMES = ['PASS', 'FAIL', 'INCONCLUSIVE', 'NOT AVAILABLE', 'RECORDED'] as const;
 export type VerdictOutcome = (typeof VERDICT_OUTCOMES)[number];
 
-export type Unit = 's' | 'ratio' | 'count';
+/** What a figure is measured in; `…/h`: by so much per hour. */
+export type Unit = SeriesUnit | `${SeriesUnit}/h`;
 
 /** One limit beside what was measured. */
 export interface LimitResult {
@@ -29,6 +31,8 @@ export interface LimitResult {
   readonly outcome: Exclude<VerdictOutcome, 'NOT AVAILABLE' | 'RECORDED'>;
   /** Why it is not a PASS; for a PASS an empty string. */
   readonly reason: string;
+  /** What else is to be known of it, also of a PASS: how small a leak could have been told. */
+  readonly note?: string;
 }
 
 /** What one run of one scenario means. */

@@ -25,6 +25,7 @@ export function engineOrder(task: Task, transport: TransportName, directory: str
       webApp: null,
       allowed: { permissions: [], maxRatePerSecond: null, maxJobs: null },
       declared: { streamingJobs: null, minimumStreamingJobs: null },
+      probes: [],
       secrets: [],
     },
     header: {

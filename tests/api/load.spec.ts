@@ -9,4 +9,5 @@ test.describe('Focus Server API under load', () => {
   test(...scenario('api/PZ-14805-steady-state.yaml'));
   test(...scenario('api/PZ-14806-recovery.yaml'));
   test(...scenario('api/PZ-14807-exhaustion.yaml'));
+  test(...scenario('api/RES-1-server-resources.yaml'));
 });
