@@ -1,7 +1,10 @@
 import { DELETE_BATCH, deleteAlerts, listAlerts, type AlertClient, type ListedAlert } from './alert-api.ts';
 
-/** Most pages that are read of one window: a million alerts. */
+/** Most pages that are read of one part: a million alerts. */
 const MOST_PAGES = 10_000;
+
+/** A window is read in parts of this length: the later pages of a long list cost a server more and more. */
+const PART_MS = 60_000;
 
 /**
  * Every alert of a window, page after page, oldest first, so that what comes meanwhile does not move what was read.
@@ -12,10 +15,17 @@ export async function readAll(
   window: { readonly fromMs: number; readonly untilMs: number },
 ): Promise<ListedAlert[]> {
   const all: ListedAlert[] = [];
-  for (let page = 1; page <= MOST_PAGES; page++) {
-    const { alerts, pages } = await listAlerts(client, { ...window, page });
-    all.push(...alerts);
-    if (page >= pages) return all;
+  for (let fromMs = window.fromMs; fromMs <= window.untilMs; fromMs += PART_MS) {
+    // Both ends of a window belong to it, and times are whole milliseconds.
+    const part = { fromMs, untilMs: Math.min(window.untilMs, fromMs + PART_MS - 1) };
+    for (let page = 1; page <= MOST_PAGES; page++) {
+      const { alerts, pages } = await listAlerts(client, { ...part, page });
+      // Of a server that ignores the end, or that tells no times, nothing may be taken for two.
+      const seen = ({ startMs }: ListedAlert) =>
+        startMs === null ? fromMs === window.fromMs : startMs >= part.fromMs && startMs <= part.untilMs;
+      all.push(...alerts.filter(seen));
+      if (page >= pages) break;
+    }
   }
   return all;
 }

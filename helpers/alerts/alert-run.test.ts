@@ -154,6 +154,11 @@ describe('the alerts of a run', () => {
     expect(counters).toMatchObject({ 'lost-alerts': 0, 'readable-alerts': 5 });
   });
 
+  it('should not be taken for doubled where a list ignores the end of its window', async () => {
+    const { counters } = await send(50, { ignoresEnd: true });
+    expect(counters).toMatchObject({ 'readable-alerts': 50, 'duplicated-alerts': 0 });
+  });
+
   it('should be waited for through reads that fail', async () => {
     let reads = 0;
     const { counters, errors } = await send(5, {

@@ -16,7 +16,6 @@ interface Orphan {
 
 /** Clocks of two machines. Milliseconds. */
 const SLACK_MS = 120_000;
-const DAY_MS = 86_400_000;
 
 /** Removes the alerts of an earlier run, by the token in their ids. @returns null when they are gone, else why not */
 export async function removeOrphanAlerts(target: TargetAddresses, orphan: Orphan): Promise<string | null> {
@@ -30,7 +29,7 @@ export async function removeOrphanAlerts(target: TargetAddresses, orphan: Orphan
   const client = patientClient(session, new BackOffTurns(new SmartBackOff(() => 0.5), pace));
   const fromMs = Date.parse(orphan.createdAt) - SLACK_MS;
   const own = async () => {
-    const listed = await readAll(client, { fromMs, untilMs: Date.now() + DAY_MS });
+    const listed = await readAll(client, { fromMs, untilMs: Date.now() + SLACK_MS });
     return listed.map(({ id }) => id).filter((id) => alertNumber(orphan.id, id) !== null);
   };
   try {

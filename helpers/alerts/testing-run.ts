@@ -103,6 +103,8 @@ export interface FakeFaults {
   readonly readableAfterS?: (index: number) => number;
   /** Status of a request instead of the usual one; headers may follow. */
   readonly status?: (request: string) => readonly [number, Record<string, string>?] | undefined;
+  /** A list has everything from its start on. */
+  readonly ignoresEnd?: boolean;
   /** Changes the answer of a push. */
   readonly answer?: (row: FakeRow) => FakeRow;
 }
@@ -151,8 +153,13 @@ export function fakeWebApp(run: FakeRun, faults: FakeFaults = {}): FakeWebApp {
       }
       const query = new URLSearchParams(path.split('?')[1]);
       const fromMs = Date.parse(query.get('startTime') ?? '');
+      const untilMs =
+        faults.ignoresEnd === true ? Infinity : Date.parse(query.get('endTime') ?? '9999-01-01');
       const found = rows.filter(
-        (row) => Date.parse(row.start_time) >= fromMs && (visibleFromS.get(row) ?? 0) <= clock.nowUs() / 1e6,
+        (row) =>
+          Date.parse(row.start_time) >= fromMs &&
+          Date.parse(row.start_time) <= untilMs &&
+          (visibleFromS.get(row) ?? 0) <= clock.nowUs() / 1e6,
       );
       const page = Number(query.get('page'));
       if (!page) return answer(200, found);

@@ -72,7 +72,7 @@ async function exists(queue: string): Promise<boolean> {
 describe('a queue of the run’s own on the product’s exchange', () => {
   it('should hold what was confirmed while its consumer is stopped, hand it over, and leave nothing behind', async () => {
     const seen: string[] = [];
-    const queue = await ownQueue(run.scope, 'focus-load-test-own', (id) => seen.push(id));
+    const queue = await ownQueue(run.scope, 'focus-load-test-own', 'durable', (id) => seen.push(id));
     expect([...run.journal]).toEqual(['queue focus-load-test-own']);
     const publisher = await ConfirmingPublisher.open(target, silent);
     const ids = Array.from({ length: 120 }, (_, i) => `own-${i}`);
@@ -97,7 +97,7 @@ describe('a queue of the run’s own on the product’s exchange', () => {
   });
 
   it('should be removed by the next run when this one died', async () => {
-    const queue = await ownQueue(run.scope, 'focus-load-test-orphan', () => undefined);
+    const queue = await ownQueue(run.scope, 'focus-load-test-orphan', 'durable', () => undefined);
     expect(await exists('focus-load-test-orphan')).toBe(true);
     expect(await removeOrphanQueue(target, { id: queue.name, createdAt: '' })).toBeNull();
     expect(await exists('focus-load-test-orphan')).toBe(false);

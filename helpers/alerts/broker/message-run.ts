@@ -92,7 +92,12 @@ export class MessageRun implements SharedPart {
     const isWebApps = options.pauseConsumer && control !== null;
     const queue = isWebApps
       ? await webAppQueue(run, control)
-      : await ownQueue(run, `focus-load-${token}-messages`, onAlert);
+      : await ownQueue(
+          run,
+          `focus-load-${token}-messages`,
+          options.pauseConsumer ? 'durable' : 'copies',
+          onAlert,
+        );
     if (options.pauseConsumer) await queue.pause();
     else await queue.resume();
     return new MessageRun(parts, { token, publisher, queue, ledger, waits });

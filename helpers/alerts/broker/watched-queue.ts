@@ -34,22 +34,29 @@ export async function webAppQueue(run: RunScope, control: AlertControl): Promise
 }
 
 /**
- * A queue of the run's own, bound to the target's exchange and durable like its other ones, with a consumer here. It is
- * journalled, deleted at the end, and expires if both fail.
+ * A queue of the run's own, bound to the target's exchange, with a consumer here. A durable one, like those of the
+ * product, is journalled, deleted at the end, and expires if both fail. The other kind gets copies without making the
+ * broker write them down: exclusive to this connection, and gone with it.
  * @param onAlert called with the id of every alert that its consumer takes
  */
 export async function ownQueue(
   run: RunScope,
   name: string,
+  kind: 'durable' | 'copies',
   onAlert: (id: string) => void,
 ): Promise<WatchedQueue> {
   const link = await AmqpLink.open(run.target);
-  run.created('queue', name);
+  if (kind === 'durable') run.created('queue', name);
   let channel: Channel;
   try {
     channel = await link.channel();
     await channel.checkExchange(EXCHANGE);
-    await channel.assertQueue(name, { durable: true, expires: EXPIRES_MS });
+    await channel.assertQueue(
+      name,
+      kind === 'durable'
+        ? { durable: true, expires: EXPIRES_MS }
+        : { durable: false, exclusive: true, autoDelete: true },
+    );
     await channel.bindQueue(name, EXCHANGE, ALERT_BINDING);
     await channel.prefetch(PREFETCH);
   } catch (error) {

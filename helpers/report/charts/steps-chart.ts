@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../record/run-record.ts';
+import { OPERATION_SIGNATURES } from '../../profile/operations.ts';
 import { LatencyBins } from '../../stats/latency-bins.ts';
 import { formatLatency } from '../format.ts';
 import { binNote, binSeries, largest } from './bins.ts';
@@ -19,6 +20,8 @@ const LOOKS = [
 ];
 /** From this ratio of the largest to the smallest value on, a linear axis would hide the small ones. */
 const LOG_FROM = 25;
+/** Anything shorter is drawn at the edge. */
+const SHORTEST_S = 1e-4;
 
 /**
  * Where the time of an operation goes: the p95 of each of its steps (of an alert: each hop) per second, as SVG; null
@@ -35,7 +38,9 @@ export function stepsChart(record: RunRecord, operation: string): string | null 
         Object.entries(by).flatMap(([of, { okUs }]) => (timed(of) && okUs !== undefined ? [of] : [])),
       ),
     ),
-  ].slice(0, LOOKS.length);
+  ]
+    .sort((a, b) => placeOf(record, name, a) - placeOf(record, name, b))
+    .slice(0, LOOKS.length);
   if (steps.length < 2) return null;
   const { bins, widthS } = binSeries(record.series);
   const series = steps.map((of, i) => ({
@@ -51,7 +56,8 @@ export function stepsChart(record: RunRecord, operation: string): string | null 
   }));
   const values = series.flatMap(({ points }) => points.flatMap(({ value }) => (value ? [value] : [])));
   const max = Math.max(0, ...values);
-  const min = Math.min(max, ...values);
+  // What took no time at all would stretch a logarithmic axis over empty decades.
+  const min = Math.min(max, Math.max(SHORTEST_S, Math.min(max, ...values)));
   const log = min > 0 && max / min >= LOG_FROM;
   return renderChart({
     title: `Steps of ${name}`,
@@ -73,4 +79,11 @@ export function stepsChart(record: RunRecord, operation: string): string | null 
       },
     ],
   });
+}
+
+/** In which order an operation takes its steps; what its module does not name comes last. */
+function placeOf({ profile }: RunRecord, name: string, of: string): number {
+  const use = profile.operations.find((operation) => operation.name === name)?.use ?? '';
+  const place = OPERATION_SIGNATURES[use]?.steps.indexOf(of.slice(name.length + 1)) ?? -1;
+  return place < 0 ? Number.MAX_SAFE_INTEGER : place;
 }
