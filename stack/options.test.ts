@@ -19,7 +19,6 @@ it.each([
     consumer: 'in-process',
     processes: 'one',
     restart: true,
-    faults: true,
     emulator: {},
   });
 });
@@ -49,7 +48,6 @@ it('should prefer --clock to LOAD_SCALE', () => {
     consumer: 'own-process',
     processes: 'apart',
     restart: false,
-    faults: true,
     emulator: {},
   });
 });

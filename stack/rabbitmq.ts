@@ -5,7 +5,6 @@ import { connect as connectTcp } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectAmqp } from 'amqplib';
 import { findEpmd, findRabbitmqServer } from '../scripts/setup/locations.mjs';
-import { BreakableServer } from './breakable-server.ts';
 import type { PartContext } from './mongodb.ts';
 import { StackError, isGiven } from './part.ts';
 import type { Found, StackPart } from './part.ts';
@@ -72,7 +71,6 @@ async function useExternal(url: string, env: NodeJS.ProcessEnv): Promise<RabbitP
       managementUrl: externalManagementUrl(url, env),
       description: `${product} (external)`,
       pid: null,
-      server: null,
       stop: async () => undefined,
     };
   } catch (error) {
@@ -140,21 +138,21 @@ async function startOnPorts(
   const nodeName = `focus-${randomBytes(4).toString('hex')}@localhost`;
   const env = brokerEnvironment(context.env, folder, nodeName, ports);
   const epmd = await startEpmd(programs.epmd, folder, env, context, ports.epmd);
-  const spec = {
-    name: 'rabbitmq-server',
-    command: programs.server,
-    args: [],
-    env,
-    cwd: folder,
-    logFile: join(folder, 'server.log'),
+  const started: PrivateProcess[] = [epmd];
+  const stop = async (): Promise<void> => {
+    for (const process of started.toReversed()) await process.stop();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
-  const start = () => launch(spec, context.guard);
-  const url = `amqp://${privateCredentials}@127.0.0.1:${ports.amqp}`;
-  const managementUrl = `http://${privateCredentials}@127.0.0.1:${ports.management}`;
-  const untilReady = (process: PrivateProcess, signal?: AbortSignal) =>
-    waitUntilReady(
+  try {
+    const logFile = join(folder, 'server.log');
+    const spec = { name: 'rabbitmq-server', command: programs.server, args: [], env, cwd: folder, logFile };
+    const server = await launch(spec, context.guard);
+    started.push(server);
+    const url = `amqp://${privateCredentials}@127.0.0.1:${ports.amqp}`;
+    const managementUrl = `http://${privateCredentials}@127.0.0.1:${ports.management}`;
+    const part = await waitUntilReady(
       'rabbitmq-server',
-      process,
+      server,
       readyLimitS,
       async () => {
         await acceptsTcp(ports.amqp);
@@ -163,33 +161,14 @@ async function startOnPorts(
         // Another stack's broker may have won this port: ours then fails to start, which ends this wait.
         if (!cluster.startsWith(nodeName.split('@')[0] ?? ''))
           throw new PortTakenError(`${url} is broker ${cluster}`);
-        return { pid, description: `${product} (private)` };
+        return { url, managementUrl, description: `${product} (private)`, pid, stop };
       },
-      signal,
+      context.signal,
     );
-  const removeAll = async (): Promise<void> => {
-    await epmd.stop();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  };
-  let first: PrivateProcess | null = null;
-  try {
-    first = await start();
-    const { pid, description } = await untilReady(first, context.signal);
-    const server = new BreakableServer({
-      name: 'rabbitmq-server',
-      process: first,
-      launch: start,
-      untilReady: (process) => untilReady(process),
-      warn: context.warn,
-    });
-    const stop = async (): Promise<void> => {
-      await server.close();
-      await removeAll();
-    };
-    return { url, managementUrl, description, pid, server, stop };
+    server.warnWhenItEnds(context.warn);
+    return part;
   } catch (error) {
-    await first?.stop();
-    await removeAll();
+    await stop();
     throw error;
   }
 }

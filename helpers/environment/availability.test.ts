@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Capability, Profile } from '../profile/profile.ts';
-import { unavailableReasons } from './availability.ts';
+import { brokenPromises, unavailableReasons } from './availability.ts';
 import type { Environment } from './environment.ts';
 import { loadProfile } from './load-profile.ts';
 
@@ -25,6 +25,26 @@ const OPEN: Environment = {
 const allowing = (allowed: Partial<Environment['allowed']>): Environment => ({
   ...OPEN,
   allowed: { ...OPEN.allowed, ...allowed },
+});
+
+describe('brokenPromises', () => {
+  const promising = (...serves: Capability[]): Environment => ({
+    ...OPEN,
+    declared: { ...OPEN.declared, serves },
+  });
+
+  it('should name what is declared, needed and not there', () => {
+    const found = new Set<Capability>(['configure', 'metadata']);
+    expect(brokenPromises(SPIKE, promising('configure', 'cancel', 'grpc'), found)).toEqual([
+      'The target far does not serve "cancel", which its owners declare (declared.serves in ' +
+        'environments/far.yaml) and the scenario needs.',
+    ]);
+  });
+
+  it('should have none where nothing is declared, or all of it is there', () => {
+    expect(brokenPromises(SPIKE, OPEN, new Set())).toEqual([]);
+    expect(brokenPromises(SPIKE, promising('configure', 'cancel', 'metadata'), ALL)).toEqual([]);
+  });
 });
 
 describe('unavailableReasons', () => {

@@ -56,6 +56,26 @@ function probeReasons(profile: Profile, environment: Environment, where: string)
   );
 }
 
+/**
+ * What the environment declares to be served, the scenario needs, and the target does not have: no missing
+ * precondition but a failure of the target, each in words.
+ * @param capabilities what the target itself was found to serve
+ */
+export function brokenPromises(
+  profile: Profile,
+  environment: Environment,
+  capabilities: ReadonlySet<Capability>,
+): string[] {
+  const { serves = [] } = environment.declared;
+  return profile.needs
+    .filter((need) => serves.includes(need) && !capabilities.has(need))
+    .map(
+      (need) =>
+        `The target ${environment.name} does not serve "${need}", which its owners declare ` +
+        `(declared.serves in environments/${environment.name}.yaml) and the scenario needs.`,
+    );
+}
+
 function missingCapabilities(
   profile: Profile,
   environment: Environment,

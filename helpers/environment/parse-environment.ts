@@ -1,4 +1,4 @@
-import { PERMISSIONS, type Permission } from '../profile/profile.ts';
+import { CAPABILITIES, PERMISSIONS, type Capability, type Permission } from '../profile/profile.ts';
 import { sortProblems, type Problem } from '../profile/problem.ts';
 import { BOOLEAN, COUNT, LENGTH, RATE, TEXT } from '../profile/units.ts';
 import { YamlSource, type YamlFields, type YamlValue } from '../profile/yaml-source.ts';
@@ -6,7 +6,6 @@ import { emulatorProbes, STACK_VARIABLES } from './emulator-probes.ts';
 import type { Environment } from './environment.ts';
 import { Reader, refuseLiteral, section } from './environment-reader.ts';
 import { parseProbes } from './parse-probes.ts';
-import { readFaults } from './parse-faults.ts';
 import { readWebApp } from './parse-web-app.ts';
 import { isSecretName, type Variables } from './substitution.ts';
 
@@ -18,7 +17,6 @@ export const ENVIRONMENT_KEYS = [
   'mongodbUri',
   'rabbitmqUrl',
   'webApp',
-  'faults',
   'allowed',
   'declared',
   'probes',
@@ -26,7 +24,7 @@ export const ENVIRONMENT_KEYS = [
 export const FOCUS_KEYS = ['baseUrl', 'verifyTls', 'headers', 'timeout'] as const;
 export const WEB_APP_KEYS = ['baseUrl', 'siteId', 'username', 'password', 'users'] as const;
 export const ALLOWED_KEYS = ['permissions', 'maxRate', 'maxJobs'] as const;
-export const DECLARED_KEYS = ['streamingJobs', 'minimumStreamingJobs'] as const;
+export const DECLARED_KEYS = ['streamingJobs', 'minimumStreamingJobs', 'serves'] as const;
 
 /** Environment variables that replace what the file says; `none` says that the target has no such part. */
 export const OVERRIDES = {
@@ -73,7 +71,6 @@ function readRoot(root: YamlFields, name: string, reader: Reader): Environment |
     OVERRIDES.webApp,
     reader,
   );
-  const faults = readFaults(root, reader);
   const allowed = readAllowed(root);
   const declared = readDeclared(root);
   const probes = readProbes(root, reader, { embedded: kind === 'embedded', controlUrl, mongodbUri });
@@ -88,7 +85,6 @@ function readRoot(root: YamlFields, name: string, reader: Reader): Environment |
     mongodbUri,
     rabbitmqUrl,
     webApp,
-    faults,
     allowed,
     declared,
     probes,
@@ -170,6 +166,12 @@ function readDeclared(root: YamlFields): Environment['declared'] {
   return {
     streamingJobs: orNull(fields, 'streamingJobs', (value) => value.read(COUNT)),
     minimumStreamingJobs: orNull(fields, 'minimumStreamingJobs', (value) => value.read(COUNT)),
+    serves: (fields?.get('serves')?.items('a list of what the target serves') ?? []).flatMap(
+      (item): Capability[] => {
+        const capability = item.oneOf(CAPABILITIES, 'something that a target serves');
+        return capability === undefined ? [] : [capability];
+      },
+    ),
   };
 }
 

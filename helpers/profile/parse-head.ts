@@ -26,7 +26,6 @@ export const PROFILE_KEYS = [
   'operations',
   'phases',
   'search',
-  'faults',
   'limits',
   'abort',
   'drain',
