@@ -99,7 +99,7 @@ export class AlertLedger {
 
   /** It was waited for, for as long as it may take. Should it come yet, it is late. */
   overdue(n: number): void {
-    if (!this.#seen.readable.has(n)) this.#overdue.add(n);
+    this.#overdue.add(n);
   }
 
   /** It was seen at a hop. Twice at one that shows each message once is a duplicate. */

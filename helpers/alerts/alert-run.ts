@@ -20,6 +20,9 @@ import type { AlertControl } from './emulator-control.ts';
 import { openHopWatch, type HopWatch } from './hop-watch.ts';
 import { ofThisRun, readBackAndRemove } from './read-back.ts';
 
+/** Kind of journal entry: the rate limit that a run gave the web application. */
+export const RATE_LIMIT = 'rate-limit';
+
 /** Options of the operation `alert`, see `helpers/profile/operations.ts`. */
 export interface AlertOptions {
   /** 0: alerts are read back at the end only. */
@@ -90,7 +93,10 @@ export class AlertRun implements SharedPart {
       const queue = await webAppQueue(run, control);
       alerts.#depth = { queue, follow: new QueueDepth(run, queue) };
     }
-    if (options.limitPerSecond > 0) await control?.limit(Math.round(options.limitPerSecond));
+    if (options.limitPerSecond > 0 && control !== null) {
+      run.created(RATE_LIMIT, 'web-app');
+      await control.limit(Math.round(options.limitPerSecond));
+    }
     return alerts;
   }
 
@@ -151,7 +157,10 @@ export class AlertRun implements SharedPart {
 
   async finish(): Promise<void> {
     const { run, client, control, options } = this.#parts;
-    if (options.limitPerSecond > 0) await control?.limit(null);
+    if (options.limitPerSecond > 0 && control !== null) {
+      await control.limit(null);
+      run.removed(RATE_LIMIT, 'web-app');
+    }
     await this.#reader.stop();
     await this.#endWatches();
     if (options.backOff) this.#tellLimit();

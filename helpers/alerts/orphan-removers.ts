@@ -3,6 +3,7 @@ import { openWebSession } from '../webapp/open-session.ts';
 import { webTarget } from '../webapp/web-sessions.ts';
 import { readAll, removeAlerts } from './alert-removal.ts';
 import { alertNumber } from './alert-plan.ts';
+import { openAlertControl, type AlertControl } from './emulator-control.ts';
 import { BackOffTurns, patientClient } from './back-off-client.ts';
 import { SmartBackOff } from './back-off.ts';
 import { AmqpLink, unreachable } from './broker/amqp-link.ts';
@@ -16,6 +17,9 @@ interface Orphan {
 
 /** Clocks of two machines. Milliseconds. */
 const SLACK_MS = 120_000;
+/** Looks for alerts of a run that died, half a second apart; it is over when so many in a row found none. */
+const MOST_ROUNDS = 40;
+const QUIET_ROUNDS = 3;
 
 /** Removes the alerts of an earlier run, by the token in their ids. @returns null when they are gone, else why not */
 export async function removeOrphanAlerts(target: TargetAddresses, orphan: Orphan): Promise<string | null> {
@@ -33,9 +37,15 @@ export async function removeOrphanAlerts(target: TargetAddresses, orphan: Orphan
     return listed.map(({ id }) => id).filter((id) => alertNumber(orphan.id, id) !== null);
   };
   try {
-    await removeAlerts(client, [...new Set(await own())]);
-    const left = await own();
-    return left.length === 0 ? null : `${left.length} are still listed after their deletion`;
+    // Some may still be on their way: a consumer that was stopped has only just been started again.
+    let left: string[] = [];
+    for (let round = 0, quiet = 0; round < MOST_ROUNDS && quiet < QUIET_ROUNDS; round++) {
+      if (round > 0) await pace.wait(0.5);
+      left = await own();
+      quiet = left.length === 0 ? quiet + 1 : 0;
+      await removeAlerts(client, [...new Set(left)]);
+    }
+    return left.length === 0 ? null : `${left.length} were still listed after the last deletion`;
   } catch (error) {
     if (error instanceof OperationError) return error.message;
     throw error;
@@ -57,5 +67,23 @@ export async function removeOrphanQueue(target: TargetAddresses, { id }: Orphan)
     return null;
   } catch (error) {
     return error instanceof OperationError ? error.message : unreachable(error).message;
+  }
+}
+
+/** Starts the web application's consumer again, and takes its rate limit back: what only the emulator lets a run change. */
+export async function undoControl(
+  target: TargetAddresses,
+  undo: (control: AlertControl) => Promise<void>,
+): Promise<string | null> {
+  const control = await openAlertControl(target);
+  if (control === null) return 'the environment has no control API';
+  try {
+    await undo(control);
+    return null;
+  } catch (error) {
+    if (error instanceof OperationError) return error.message;
+    throw error;
+  } finally {
+    await control.close();
   }
 }

@@ -52,7 +52,7 @@ export async function removeOrphans(parts: {
   baseUrl: string;
   http: HttpClient;
   canCancel: boolean;
-  /** By kind of thing; of a kind without one nothing can be removed from here. */
+  /** By kind of thing, in the order in which things are removed; of a kind without one nothing can be removed from here. */
   removers?: Readonly<Record<string, OrphanRemover>>;
 }): Promise<OrphanReport> {
   const removed: string[] = [];
@@ -81,7 +81,7 @@ export async function removeOrphans(parts: {
     left.push(...remaining);
     if (!parts.canCancel) left.push(...ours.map((id) => ({ id, reason: 'the target offers no cancel' })));
     const stay: boolean[] = [];
-    for (const thing of journal.things) {
+    for (const thing of inOrder(journal.things, Object.keys(parts.removers ?? {}))) {
       const what = `${thing.kind} ${thing.id}`;
       const remove = parts.removers?.[thing.kind];
       const reason = remove ? await remove(thing) : 'this target has nothing to remove it with';
@@ -107,6 +107,12 @@ async function split(
     (distanceMs <= CREATION_SLACK_MS ? ours : others).push(job.id);
   }
   return { ours, others };
+}
+
+/** By kind as the removers are in order; what has none last. */
+function inOrder(things: readonly OpenThing[], kinds: readonly string[]): OpenThing[] {
+  const place = ({ kind }: OpenThing) => (kinds.includes(kind) ? kinds.indexOf(kind) : kinds.length);
+  return [...things].sort((a, b) => place(a) - place(b));
 }
 
 /** An address of this machine where nothing listens any more. */

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { control, readVerdict, scratchFolder, startScenario, startStackCommand } from './support.ts';
+import {
+  control,
+  eventually,
+  readVerdict,
+  scratchFolder,
+  startScenario,
+  startStackCommand,
+} from './support.ts';
 
 type Totals = Readonly<Record<string, number>>;
 const DEFECTS = { 'alert-lost': 0.02, 'alert-duplicated': 0.03, 'alert-altered': 0.01 };
@@ -50,6 +57,29 @@ describe('a thousand alerts through a real broker into a real database', () => {
       'counter altered-alerts',
     ]);
     // All of them were removed again, also those that were stored twice.
+    expect(totals['deleted']).toBe(totals['inserted']);
+  });
+});
+
+describe('a run that dies while it has stopped the consumer of the alerts', () => {
+  it('should be cleaned up after by the next one: the consumer works again, the alerts are gone', async () => {
+    using folder = scratchFolder();
+    await using stack = await startStackCommand({ WEB_PASSWORD: 'focus-load-web' });
+    const consumer = async () =>
+      (await control<{ web: { consumer: { paused: boolean } } }>(stack, '/control/state')).web.consumer;
+    const dying = startScenario('PZ-14957', folder.path, stack.env, { detached: true });
+    await eventually(consumer, ({ paused }) => paused, 60_000);
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    process.kill(-(dying.child.pid ?? 0), 'SIGKILL');
+    await dying.exit;
+    expect((await consumer()).paused).toBe(true);
+
+    const next = startScenario('PZ-14959', folder.path, { ...stack.env, RUN_ID: 'next' });
+    expect(await next.exit, next.output()).toBe(0);
+    expect((await consumer()).paused).toBe(false);
+    const { totals } = await control<{ totals: Totals }>(stack, '/control/ledger/alerts');
+    // 140 of the second run, and what the first one had published: all stored, all removed.
+    expect(totals['inserted']).toBeGreaterThan(200);
     expect(totals['deleted']).toBe(totals['inserted']);
   });
 });

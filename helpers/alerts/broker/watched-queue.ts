@@ -9,6 +9,9 @@ const EXPIRES_MS = 600_000;
 /** Messages that a consumer holds at once, unacknowledged. */
 const PREFETCH = 50;
 
+/** Kind of journal entry: the web application's consumer, which was stopped. */
+export const PAUSED_CONSUMER = 'paused-consumer';
+
 /** A queue that alerts go through, whose consumer can be stopped and started. */
 export interface WatchedQueue {
   readonly name: string;
@@ -26,8 +29,15 @@ export async function webAppQueue(run: RunScope, control: AlertControl): Promise
   const channel = await link.channel();
   return {
     name,
-    pause: () => control.pauseConsumer(),
-    resume: () => control.resumeConsumer(),
+    // Journalled: a consumer that stays stopped when the run dies would spoil whatever runs next.
+    async pause() {
+      run.created(PAUSED_CONSUMER, name);
+      await control.pauseConsumer();
+    },
+    async resume() {
+      await control.resumeConsumer();
+      run.removed(PAUSED_CONSUMER, name);
+    },
     depth: () => depthOf(channel, name),
     close: () => link.close(),
   };
