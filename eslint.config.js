@@ -79,6 +79,8 @@ export default defineConfig(
     },
   },
   restrict(['helpers/**/*.ts'], noEmulator, noTests, noFixtures),
+  // The proxy is started by the stack and by tests; it knows neither.
+  restrict(['proxy/**/*.ts'], noEmulator, noHelpers, noTests),
   {
     files: pureRooms.map((room) => `helpers/${room}/**/*.ts`),
     ignores: ['**/*.test.ts'],

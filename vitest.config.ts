@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'unit',
-          include: ['{helpers,calibration,emulator,scripts,wire}/**/*.test.ts'],
+          include: ['{helpers,calibration,emulator,proxy,scripts,wire}/**/*.test.ts'],
           testTimeout: 15_000,
           hookTimeout: 30_000,
         },

@@ -17,6 +17,7 @@ import { Inconclusive, LimitsBroken } from './report/outcome-error.ts';
 import { attachReport } from './report/scenario-report.ts';
 import { orphanNotes } from './scenario/orphans.ts';
 import { every, PROGRESS_EVERY_S, progressLine } from './scenario/progress-line.ts';
+import { restoreNotes } from './faults/restore.ts';
 import { recordFolder, runScenario, type ScenarioResult } from './scenario/run-scenario.ts';
 import { currentRunId, runFolders, targetParts } from './scenario/run-settings.ts';
 
@@ -117,7 +118,7 @@ export function scenario(
         }),
       );
       writeFileSync(join(folder, 'verdict.json'), JSON.stringify(result.verdict));
-      for (const note of orphanNotes(result.orphans)) {
+      for (const note of [...restoreNotes(result.restored), ...orphanNotes(result.orphans)]) {
         testInfo.annotations.push({ type: 'note', description: note });
       }
       await attachReport(testInfo, profile, environment, result);

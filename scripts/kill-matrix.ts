@@ -107,7 +107,7 @@ async function runCells(
   if (known.length > 0)
     console.log(`${known.length} cells are known from an earlier run, ${todo.length} to go`);
   if (todo.length === 0) return results;
-  const stack = await startStack({ strict: true });
+  const stack = await startStack({ strict: true, faults: true });
   const target = {
     focusBaseUrl: stack.env.FOCUS_BASE_URL,
     controlUrl: stack.env.FOCUS_CONTROL_URL,

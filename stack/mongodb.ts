@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import type { Guard } from './guard.ts';
+import { BreakableServer } from './breakable-server.ts';
 import { findMongoCandidates } from './mongodb-candidates.ts';
 import type { MongoCandidate } from './mongodb-candidates.ts';
 import { withDatabase, withoutCredentials } from './mongodb-uri.ts';
@@ -10,6 +11,7 @@ import { StackError, isGiven } from './part.ts';
 import type { Found, StackPart } from './part.ts';
 import { withFreePorts } from './ports.ts';
 import { launch, waitUntilReady } from './private-process.ts';
+import type { PrivateProcess } from './private-process.ts';
 
 export interface MongoPart extends StackPart {
   /** Address with the database in its path. */
@@ -86,6 +88,7 @@ async function useExternal(uri: string): Promise<MongoPart> {
     databaseName,
     description: `${facts.product} (external)`,
     pid: null,
+    server: null,
     stop: async () => {
       const client = new MongoClient(ownUri, { serverSelectionTimeoutMS: 5000 });
       try {
@@ -109,43 +112,56 @@ async function startPrivate(candidate: MongoCandidate, context: PartContext): Pr
   return withFreePorts(1, async ([port = 0]) => {
     const folder = join(context.folder, `${candidate.name}-${port}`);
     await mkdir(folder, { recursive: true });
-    const server = await launch(
-      {
-        name: candidate.name,
-        command: candidate.path,
-        args: candidate.args(folder, port),
-        env: context.env,
-        cwd: folder,
-        logFile: join(context.folder, `${candidate.name}-${port}.log`),
-      },
-      context.guard,
-    );
-    const stop = async (): Promise<void> => {
-      await server.stop();
-      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-    };
-    try {
-      const uri = `mongodb://127.0.0.1:${port}/${privateDatabaseName}`;
-      const facts = await waitUntilReady(
+    const start = () =>
+      launch(
+        {
+          name: candidate.name,
+          command: candidate.path,
+          args: candidate.args(folder, port),
+          env: context.env,
+          cwd: folder,
+          logFile: join(context.folder, `${candidate.name}-${port}.log`),
+        },
+        context.guard,
+      );
+    const uri = `mongodb://127.0.0.1:${port}/${privateDatabaseName}`;
+    const untilReady = (process: PrivateProcess, signal?: AbortSignal) =>
+      waitUntilReady(
         candidate.name,
-        server,
+        process,
         readyLimitS,
         async () => {
           const answer = await askServer(uri, 1000);
           // Another stack's server may have won this port a moment before ours failed to bind it.
-          if (answer.pid !== server.identity.pid)
+          if (answer.pid !== process.identity.pid)
             throw new Error(`port ${port} is answered by pid ${answer.pid}`);
           return answer;
         },
-        context.signal,
+        signal,
       );
-      server.warnWhenItEnds(context.warn);
-      const description = `${facts.product} (private)`;
-      return { uri, databaseName: privateDatabaseName, description, pid: facts.pid, stop };
+    const first = await start();
+    const removeFolder = () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    let facts: ServerFacts;
+    try {
+      facts = await untilReady(first, context.signal);
     } catch (error) {
-      await stop();
+      await first.stop();
+      await removeFolder();
       throw error;
     }
+    const server = new BreakableServer({
+      name: candidate.name,
+      process: first,
+      launch: start,
+      untilReady: (process) => untilReady(process),
+      warn: context.warn,
+    });
+    const stop = async (): Promise<void> => {
+      await server.close();
+      await removeFolder();
+    };
+    const description = `${facts.product} (private)`;
+    return { uri, databaseName: privateDatabaseName, description, pid: facts.pid, server, stop };
   });
 }
 

@@ -19,6 +19,7 @@ it.each([
     consumer: 'in-process',
     processes: 'one',
     restart: true,
+    faults: true,
     emulator: {},
   });
 });
@@ -48,6 +49,7 @@ it('should prefer --clock to LOAD_SCALE', () => {
     consumer: 'own-process',
     processes: 'apart',
     restart: false,
+    faults: true,
     emulator: {},
   });
 });

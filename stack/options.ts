@@ -18,6 +18,8 @@ export interface CliOptions {
   readonly processes: 'one' | 'apart';
   /** Whether a process of its own that dies is started again. */
   readonly restart: boolean;
+  /** Whether servers can be taken away and every path goes through a proxy. */
+  readonly faults: boolean;
   /** What is wrong with the emulator from the start, and what it has. */
   readonly emulator: BrokenOptions;
 }
@@ -46,6 +48,8 @@ Options:
   --processes W one (default), or apart: recorder and consumer are processes of their own; needs a real database
                and broker
   --no-restart a process of its own that dies stays down, instead of being started again after a second
+  --no-faults  no proxy on the paths to database, broker, server and web application, and no control interface for
+               the database and the broker: scenarios with faults are then not available
   --defects-file F  switch on the defects of a YAML or JSON file
   --set NAME   switch on a set of defects, such as as-deployed
   --resources F  limits and service times of a YAML or JSON file
@@ -131,6 +135,7 @@ export function parseCliOptions(args: readonly string[], env: NodeJS.ProcessEnv)
         consumer: { type: 'string' },
         processes: { type: 'string' },
         'no-restart': { type: 'boolean' },
+        'no-faults': { type: 'boolean' },
         'defects-file': { type: 'string' },
         set: { type: 'string' },
         resources: { type: 'string' },
@@ -155,6 +160,7 @@ export function parseCliOptions(args: readonly string[], env: NodeJS.ProcessEnv)
     consumer: consumerFrom(values.consumer),
     processes: processesFrom(values.processes),
     restart: values['no-restart'] !== true,
+    faults: values['no-faults'] !== true,
     emulator: present<BrokenOptions>({
       defectsFile: values['defects-file'],
       defectSet: values.set,

@@ -3,12 +3,16 @@ export class StackError extends Error {
   override readonly name = 'StackError';
 }
 
+import type { BreakableServer } from './breakable-server.ts';
+
 /** What a real server that the stack uses has in common. */
 export interface StackPart {
   /** For people and reports, e.g. `ferretdb 1.24.2 (private)` or `rabbitmq 3.13.1 (external)`. */
   readonly description: string;
   /** The server's own process; null when somebody else runs it. */
   readonly pid: number | null;
+  /** For taking it away and bringing it back; null when somebody else runs it. */
+  readonly server: BreakableServer | null;
   /** Ends what was started and removes what was made for it. */
   stop(): Promise<void>;
 }

@@ -27,6 +27,10 @@ export interface PrivateProcess {
   warnWhenItEnds(warn: (message: string) => void): void;
   /** The last lines of its output. */
   logTail(): string;
+  /** Stops it in its tracks, or lets it go on; all its children too. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
+  /** Asks it to end in order and waits until it has; one that takes longer than `limitMs` is killed. */
+  endInOrder(limitMs: number): Promise<void>;
   /** Kills it with all its children. At once, because its data is private and goes with it. */
   stop(): Promise<void>;
 }
@@ -75,21 +79,32 @@ export async function launch(spec: ProcessSpec, guard: Guard): Promise<PrivatePr
       warnOfEnd = warn;
     },
     logTail: () => readFileSync(spec.logFile, 'utf8').trimEnd().split('\n').slice(-logTailLines).join('\n'),
-    stop: async () => {
-      warnOfEnd = null;
-      signalFamily([identity], 'SIGKILL');
-      const endMs = performance.now() + stopLimitMs;
-      while (familyIsAlive([identity])) {
-        if (performance.now() > endMs) {
-          throw new StackError(
-            `${spec.name} (pid ${pid}) survived SIGKILL for ${stopLimitMs / 1000} s; end it by hand.`,
-          );
-        }
-        await sleep(10);
-      }
-      guard.unwatch(identity);
+    signal: (signal) => {
+      signalFamily([identity], signal);
     },
+    endInOrder: async (limitMs) => {
+      warnOfEnd = null;
+      signalFamily([identity], 'SIGTERM');
+      const endMs = performance.now() + limitMs;
+      while (familyIsAlive([identity]) && performance.now() < endMs) await sleep(10);
+      await stop();
+    },
+    stop,
   };
+  async function stop(): Promise<void> {
+    warnOfEnd = null;
+    signalFamily([identity], 'SIGKILL');
+    const endMs = performance.now() + stopLimitMs;
+    while (familyIsAlive([identity])) {
+      if (performance.now() > endMs) {
+        throw new StackError(
+          `${spec.name} (pid ${pid}) survived SIGKILL for ${stopLimitMs / 1000} s; end it by hand.`,
+        );
+      }
+      await sleep(10);
+    }
+    guard.unwatch(identity);
+  }
 }
 
 const portTaken = /address already in use|EADDRINUSE|eaddrinuse|already in use/;

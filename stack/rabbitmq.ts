@@ -5,6 +5,7 @@ import { connect as connectTcp } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectAmqp } from 'amqplib';
 import { findEpmd, findRabbitmqServer } from '../scripts/setup/locations.mjs';
+import { BreakableServer } from './breakable-server.ts';
 import type { PartContext } from './mongodb.ts';
 import { StackError, isGiven } from './part.ts';
 import type { Found, StackPart } from './part.ts';
@@ -71,6 +72,7 @@ async function useExternal(url: string, env: NodeJS.ProcessEnv): Promise<RabbitP
       managementUrl: externalManagementUrl(url, env),
       description: `${product} (external)`,
       pid: null,
+      server: null,
       stop: async () => undefined,
     };
   } catch (error) {
@@ -138,21 +140,21 @@ async function startOnPorts(
   const nodeName = `focus-${randomBytes(4).toString('hex')}@localhost`;
   const env = brokerEnvironment(context.env, folder, nodeName, ports);
   const epmd = await startEpmd(programs.epmd, folder, env, context, ports.epmd);
-  const started: PrivateProcess[] = [epmd];
-  const stop = async (): Promise<void> => {
-    for (const process of started.toReversed()) await process.stop();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  const spec = {
+    name: 'rabbitmq-server',
+    command: programs.server,
+    args: [],
+    env,
+    cwd: folder,
+    logFile: join(folder, 'server.log'),
   };
-  try {
-    const logFile = join(folder, 'server.log');
-    const spec = { name: 'rabbitmq-server', command: programs.server, args: [], env, cwd: folder, logFile };
-    const server = await launch(spec, context.guard);
-    started.push(server);
-    const url = `amqp://${privateCredentials}@127.0.0.1:${ports.amqp}`;
-    const managementUrl = `http://${privateCredentials}@127.0.0.1:${ports.management}`;
-    const part = await waitUntilReady(
+  const start = () => launch(spec, context.guard);
+  const url = `amqp://${privateCredentials}@127.0.0.1:${ports.amqp}`;
+  const managementUrl = `http://${privateCredentials}@127.0.0.1:${ports.management}`;
+  const untilReady = (process: PrivateProcess, signal?: AbortSignal) =>
+    waitUntilReady(
       'rabbitmq-server',
-      server,
+      process,
       readyLimitS,
       async () => {
         await acceptsTcp(ports.amqp);
@@ -161,14 +163,33 @@ async function startOnPorts(
         // Another stack's broker may have won this port: ours then fails to start, which ends this wait.
         if (!cluster.startsWith(nodeName.split('@')[0] ?? ''))
           throw new PortTakenError(`${url} is broker ${cluster}`);
-        return { url, managementUrl, description: `${product} (private)`, pid, stop };
+        return { pid, description: `${product} (private)` };
       },
-      context.signal,
+      signal,
     );
-    server.warnWhenItEnds(context.warn);
-    return part;
+  const removeAll = async (): Promise<void> => {
+    await epmd.stop();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  let first: PrivateProcess | null = null;
+  try {
+    first = await start();
+    const { pid, description } = await untilReady(first, context.signal);
+    const server = new BreakableServer({
+      name: 'rabbitmq-server',
+      process: first,
+      launch: start,
+      untilReady: (process) => untilReady(process),
+      warn: context.warn,
+    });
+    const stop = async (): Promise<void> => {
+      await server.close();
+      await removeAll();
+    };
+    return { url, managementUrl, description, pid, server, stop };
   } catch (error) {
-    await stop();
+    await first?.stop();
+    await removeAll();
     throw error;
   }
 }

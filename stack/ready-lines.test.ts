@@ -9,6 +9,8 @@ const env = {
   MONGODB_URI: 'none',
   RABBITMQ_URL: 'none',
   RABBITMQ_MANAGEMENT_URL: 'none',
+  STACK_CONTROL_URL: 'none',
+  TOXIPROXY_URL: 'none',
   STACK_PARTS: 'mongodb:stand-in,rabbitmq:stand-in',
   MONGODB_PID: 'none',
   RABBITMQ_PID: 'none',
@@ -19,7 +21,8 @@ it('should say first, in one line each, what is a stand-in, and last that it is 
   expect(lines[0]).toBe('STAND-IN: no MongoDB | at all');
   expect(lines.at(-1)).toBe(
     'READY FOCUS_BASE_URL=http://127.0.0.1:1/focus-server FOCUS_CONTROL_URL=http://127.0.0.1:2 ' +
-      'WEB_BASE_URL=http://127.0.0.1:3 MONGODB_URI=none RABBITMQ_URL=none STACK_PARTS=mongodb:stand-in,rabbitmq:stand-in ' +
+      'WEB_BASE_URL=http://127.0.0.1:3 MONGODB_URI=none RABBITMQ_URL=none STACK_CONTROL_URL=none TOXIPROXY_URL=none ' +
+      'STACK_PARTS=mongodb:stand-in,rabbitmq:stand-in ' +
       'RABBITMQ_MANAGEMENT_URL=none MONGODB_PID=none RABBITMQ_PID=none',
   );
 });
@@ -38,6 +41,8 @@ it('should print one line per address and pid when all is real', () => {
     'MONGODB_PID',
     'RABBITMQ_URL',
     'RABBITMQ_MANAGEMENT_URL',
+    'STACK_CONTROL_URL',
+    'TOXIPROXY_URL',
     'RABBITMQ_PID',
     'FOCUS_SERVER_PID',
     'FOCUS_SERVER_METRICS_URL',
@@ -46,7 +51,7 @@ it('should print one line per address and pid when all is real', () => {
     'READY',
   ]);
   expect(lines.slice(4, 5)).toEqual(['MONGODB_PID=11']);
-  expect(lines.slice(7, 8)).toEqual(['RABBITMQ_PID=none']);
+  expect(lines.slice(9, 10)).toEqual(['RABBITMQ_PID=none']);
 });
 
 it('should describe a part in one word', () => {

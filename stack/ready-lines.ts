@@ -13,6 +13,8 @@ export function readyLines(stack: Pick<RunningStack, 'env' | 'processes' | 'stan
     'WEB_BASE_URL',
     'MONGODB_URI',
     'RABBITMQ_URL',
+    'STACK_CONTROL_URL',
+    'TOXIPROXY_URL',
     'STACK_PARTS',
     'RABBITMQ_MANAGEMENT_URL',
     'MONGODB_PID',
@@ -27,6 +29,8 @@ export function readyLines(stack: Pick<RunningStack, 'env' | 'processes' | 'stan
     line('MONGODB_PID'),
     line('RABBITMQ_URL'),
     line('RABBITMQ_MANAGEMENT_URL'),
+    line('STACK_CONTROL_URL'),
+    line('TOXIPROXY_URL'),
     line('RABBITMQ_PID'),
     ...stack.processes.flatMap(({ name, pid, metricsUrl }) => {
       const NAME = name.replace('-', '_').toUpperCase();

@@ -42,6 +42,7 @@ async function runStack(args: readonly string[], parts: CliParts): Promise<void>
       consumer: options.consumer,
       processes: options.processes,
       restart: options.restart,
+      faults: options.faults,
       emulator: options.emulator,
       startEmulator: parts.startEmulator,
       signal: stopping.signal,

@@ -20,14 +20,19 @@ beforeAll(async () => {
   [firstAddresses, secondAddresses] = await Promise.all([first.ready(), second.ready()]);
 }, startLimitMs);
 
-it('should print every address and at last one READY line with exactly six words', () => {
+it('should print every address and at last one READY line with exactly eleven words', () => {
   expect(Object.keys(firstAddresses)).toEqual([
     'FOCUS_BASE_URL',
     'FOCUS_CONTROL_URL',
     'WEB_BASE_URL',
     'MONGODB_URI',
     'RABBITMQ_URL',
+    'STACK_CONTROL_URL',
+    'TOXIPROXY_URL',
     'STACK_PARTS',
+    'RABBITMQ_MANAGEMENT_URL',
+    'MONGODB_PID',
+    'RABBITMQ_PID',
   ]);
   expect(firstAddresses['STACK_PARTS']).toMatch(
     /^mongodb:(ferretdb|mongod)-[\d.]+-private,rabbitmq:[\d.]+-private$/,

@@ -10,9 +10,12 @@ import type { MongoPart, PartContext } from './mongodb.ts';
 import type { BrokenOptions } from './options.ts';
 import { StackError, partWord } from './part.ts';
 import type { Found, StackPart } from './part.ts';
+import { openPaths } from './paths.ts';
+import type { PathName } from './paths.ts';
 import { assertPortFree } from './ports.ts';
 import { startRabbit } from './rabbitmq.ts';
 import type { RabbitPart } from './rabbitmq.ts';
+import { startStackControl } from './stack-control.ts';
 
 export type StartEmulator = (options: EmulatorOptions) => Promise<RunningEmulator>;
 
@@ -33,6 +36,8 @@ export interface StackOptions {
   readonly processes?: 'one' | 'apart';
   /** Whether a process of its own that dies is started again. Default: true. */
   readonly restart?: boolean;
+  /** Makes servers and paths breakable: a control interface for the servers, a proxy on every path. Default: false. */
+  readonly faults?: boolean;
   /** What is wrong with the emulator from the start, and what it has. */
   readonly emulator?: BrokenOptions;
   /** What is started on top of the parts. Default: the embedded Focus Server. */
@@ -51,6 +56,10 @@ export interface StackAddresses {
   readonly MONGODB_URI: string;
   readonly RABBITMQ_URL: string;
   readonly RABBITMQ_MANAGEMENT_URL: string;
+  /** Takes database and broker away and brings them back; `none` unless the stack was started for faults. */
+  readonly STACK_CONTROL_URL: string;
+  /** The HTTP interface of the proxy that the paths go through, which is toxiproxy's; `none` as above. */
+  readonly TOXIPROXY_URL: string;
   /** E.g. `mongodb:ferretdb-1.24.2-private,rabbitmq:3.10.8-private`. */
   readonly STACK_PARTS: string;
   /** `none` also where somebody else runs the server. */
@@ -82,6 +91,7 @@ const defaults = (): Required<Omit<StackOptions, 'signal'>> => ({
   consumer: 'in-process',
   processes: 'one',
   restart: true,
+  faults: false,
   emulator: {},
   startEmulator,
   warn: (message) => console.error(`WARNING: ${message}`),
@@ -115,6 +125,12 @@ function describe(name: string, found: Found<StackPart>): string {
   const word = partWord(found.part.description);
   return `${name}:${word.startsWith(`${name}-`) ? word.slice(name.length + 1) : word}`;
 }
+
+/** `host:port` of an address of ours. */
+const hostOf = (url: string): string => new URL(url).host;
+
+/** The address with another `host:port`. Not `URL`: that cannot change the host of every scheme. */
+const withHost = (url: string, host: string): string => url.replace(hostOf(url), host);
 
 async function startParts(options: CompleteOptions, folder: string, guard: Guard, undo: Undo) {
   const context: PartContext = {
@@ -179,6 +195,15 @@ export async function startStack(given: StackOptions = {}): Promise<RunningStack
     if (options.processes === 'apart' && standIns.length > 0) {
       throw new StackError(`Processes apart need real parts. ${standIns.join(' ')}`);
     }
+    const paths = options.faults ? await openPaths({ env: options.env, folder, guard }) : null;
+    if (paths !== null) undo.add(() => paths.close());
+    /** Addresses of our own servers by way of the proxy; a server of somebody else is reached as it was named. */
+    const throughProxy = async (name: PathName, part: StackPart | null, url: string): Promise<string> =>
+      paths === null || (part !== null && part.server === null)
+        ? url
+        : withHost(url, await paths.open(name, hostOf(url)));
+    const mongodbUri = mongodb.part && (await throughProxy('database', mongodb.part, mongodb.part.uri));
+    const rabbitmqUrl = rabbitmq.part && (await throughProxy('broker', rabbitmq.part, rabbitmq.part.url));
     const webPassword = options.env['WEB_PASSWORD'] ?? '';
     const emulator = await startOrSay(options.startEmulator, {
       host: '127.0.0.1',
@@ -188,14 +213,23 @@ export async function startStack(given: StackOptions = {}): Promise<RunningStack
       consumer: options.consumer,
       processes: options.processes,
       restart: options.restart,
-      mongodbUri: mongodb.part?.uri ?? null,
+      mongodbUri,
       ...(mongodb.part === null ? {} : { databaseName: mongodb.part.databaseName }),
-      rabbitmqUrl: rabbitmq.part?.url ?? null,
+      rabbitmqUrl,
       clock: options.clock,
       ...options.emulator,
     });
     undo.add(() => emulator.close());
     options.signal?.throwIfAborted();
+    await paths?.open('focus-server', hostOf(emulator.focusBaseUrl));
+    await paths?.open('web-app', hostOf(emulator.webBaseUrl));
+    const control = options.faults
+      ? await startStackControl({
+          database: mongodb.part?.server ?? null,
+          broker: rabbitmq.part?.server ?? null,
+        })
+      : null;
+    if (control !== null) undo.add(() => control.close());
     return {
       env: {
         FOCUS_BASE_URL: emulator.focusBaseUrl,
@@ -204,6 +238,8 @@ export async function startStack(given: StackOptions = {}): Promise<RunningStack
         MONGODB_URI: mongodb.part?.uri ?? 'none',
         RABBITMQ_URL: rabbitmq.part?.url ?? 'none',
         RABBITMQ_MANAGEMENT_URL: rabbitmq.part?.managementUrl ?? 'none',
+        STACK_CONTROL_URL: control?.url ?? 'none',
+        TOXIPROXY_URL: paths?.apiUrl ?? 'none',
         STACK_PARTS: [describe('mongodb', mongodb), describe('rabbitmq', rabbitmq)].join(','),
         MONGODB_PID: String(mongodb.part?.pid ?? 'none'),
         RABBITMQ_PID: String(rabbitmq.part?.pid ?? 'none'),

@@ -28,6 +28,12 @@ export interface MongoDbStoreOptions {
 
 const without = (uri: string): string => uri.replace(/\/\/[^@/]*@/, '//');
 
+/** FerretDB leaves a field out that an upsert sets to null: one that is still being written then has no end at all. */
+const readable = (recording: RecordingDocument): RecordingDocument => ({
+  ...recording,
+  end_time: recording.end_time ?? null,
+});
+
 /** Recordings in a MongoDB (or FerretDB), laid out and looked up as the deployed server does it. */
 export class MongoDbStore implements RecordingStore {
   readonly kind = 'mongodb';
@@ -74,7 +80,7 @@ export class MongoDbStore implements RecordingStore {
     return this.#answerInTime(async () => {
       const recordings = await this.#recordings(storagePath);
       if (recordings === null) return [];
-      return recordings
+      const found = await recordings
         .find(
           {
             deleted: false,
@@ -86,13 +92,15 @@ export class MongoDbStore implements RecordingStore {
         .sort({ start_time: 1 })
         .limit(LARGEST_ANSWER)
         .toArray();
+      return found.map(readable);
     });
   }
 
   async byUuid(uuid: string): Promise<RecordingDocument | null> {
     return this.#answerInTime(async () => {
       const recordings = await this.#recordings();
-      return (await recordings?.findOne({ uuid }, { projection: { _id: 0 } })) ?? null;
+      const found = await recordings?.findOne({ uuid }, { projection: { _id: 0 } });
+      return found == null ? null : readable(found);
     });
   }
 

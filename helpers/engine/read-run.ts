@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { joinRecords } from '../record/join.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { readProbes } from './probe-log-file.ts';
-import { RunDirectory } from './run-directory.ts';
+import { RunDirectory, withFaults } from './run-directory.ts';
 
 const THREAD = /^thread-\d+$/;
 
@@ -23,6 +23,10 @@ export function readRun(directory: string): RunRecord {
   const { index, count } = records[0]!.shard;
   const { threads: planned } = records[0]!.profile;
   const joined = joinRecords(records, { index: Math.floor(index / planned), count: count / planned });
-  // The probes are of the whole run and stand in its own folder, not in those of its threads.
-  return { ...joined, probes: readProbes(directory, joined.loadStartedAtMs) };
+  // Probes and faults are of the whole run and stand in its own folder, not in those of its threads.
+  return {
+    ...joined,
+    probes: readProbes(directory, joined.loadStartedAtMs),
+    ...withFaults(new RunDirectory(directory).readFaults()),
+  };
 }

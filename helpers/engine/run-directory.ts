@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   RECORD_FORMAT,
   RECORD_VERSION,
+  type FaultRecord,
   type Leftover,
   type RunRecord,
   type SeriesPoint,
@@ -35,9 +36,10 @@ export interface RunState extends RecorderSnapshot {
 const HEADER = 'header.json';
 const SERIES = 'series.ndjson';
 const STATE = 'state.json';
+const FAULTS = 'faults.json';
 
 /** Everything that a run writes into its folder. */
-const OWN_FILES = /^(header\.json|state\.json|(series|probes)\.ndjson(\.gz)?|thread-\d+)$/;
+const OWN_FILES = /^(header\.json|state\.json|faults\.json|(series|probes)\.ndjson(\.gz)?|thread-\d+)$/;
 
 const PROBE_FILES = /^probes\.ndjson(\.gz)?$/;
 
@@ -82,6 +84,16 @@ export class RunDirectory {
     this.#replace(STATE, state);
   }
 
+  /** Written by whoever makes the faults, beside what the generator writes. */
+  writeFaults(faults: readonly FaultRecord[]): void {
+    mkdirSync(this.path, { recursive: true });
+    this.#replace(FAULTS, faults);
+  }
+
+  readFaults(): readonly FaultRecord[] | undefined {
+    return this.#json(FAULTS) as readonly FaultRecord[] | undefined;
+  }
+
   /** Packs what is left, at the end of a run. */
   finish(): void {
     this.#series.finish();
@@ -121,6 +133,7 @@ export class RunDirectory {
       durationS: Math.max(state.durationS ?? 0, lastS),
       series,
       probes: readProbes(this.path, state?.loadStartedAtMs ?? null),
+      ...withFaults(this.readFaults()),
     };
   }
 
@@ -154,3 +167,6 @@ const UNWRITTEN: Omit<RunState, 'durationS'> = {
   ended: 'cut-off',
   endReason: 'the process ended before it wrote a first state',
 };
+
+export const withFaults = (faults: readonly FaultRecord[] | undefined): Pick<RunRecord, 'faults'> =>
+  faults === undefined ? {} : { faults };

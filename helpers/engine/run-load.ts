@@ -22,6 +22,8 @@ export async function runLoad(
     startAtMs?: number;
     /** Watches something beside the load, from before second 0 until the clean-up is over; writes into the folder. */
     watch?: (directory: string) => Promise<{ stop(): Promise<void> }>;
+    /** Told second 0, milliseconds since the epoch, a moment before it comes. */
+    onStart?: (startAtMs: number) => void;
   } = {},
 ): Promise<RunRecord> {
   const { threads } = order.profile;
@@ -57,6 +59,7 @@ export async function runLoad(
   await Promise.race([ended, Promise.all(running.map((thread) => thread.ready))]);
   const startAtMs = options.startAtMs ?? performance.timeOrigin + performance.now() + LEAD_MS;
   for (const thread of running) thread.start(startAtMs);
+  options.onStart?.(startAtMs);
   const problems = (await ended).filter((problem) => problem !== null);
   options.signal?.removeEventListener('abort', abort);
   await watch?.stop();

@@ -1,4 +1,5 @@
 import type { ProbeSpec } from './probe-spec.ts';
+import type { FaultSubject } from '../profile/faults.ts';
 import type { Capability, Permission } from '../profile/profile.ts';
 
 /** An account of the web application. */
@@ -37,6 +38,8 @@ export interface Environment {
     /** For scenarios with several users: the one of user n is `accounts[n % length]`. Never empty. */
     readonly accounts: readonly WebAccount[];
   } | null;
+  /** What can break things there; absent: nothing. Whether it may is `allowed.permissions`. */
+  readonly faults?: FaultTools;
   readonly allowed: {
     readonly permissions: readonly Permission[];
     /** No phase may plan a higher rate than this; null: no ceiling. */
@@ -55,4 +58,29 @@ export interface Environment {
   readonly probes: readonly ProbeSpec[];
   /** Every value that came from `${ENV_NAME}` or an address's user info: never to be written anywhere. */
   readonly secrets: readonly string[];
+}
+
+/** What can break things at a target; each null: nothing of the kind. */
+export interface FaultTools {
+  /** The control interface of the embedded stack; `STACK_CONTROL_URL` overrides. */
+  readonly stackControlUrl: string | null;
+  /** The HTTP interface of toxiproxy, or of the suite's own proxy; `TOXIPROXY_URL` overrides. */
+  readonly toxiproxyUrl: string | null;
+  readonly kubernetes: KubernetesTarget | null;
+}
+
+/** A cluster whose workloads may be scaled and restarted. */
+export interface KubernetesTarget {
+  /** Base URL of its API. */
+  readonly apiServer: string;
+  readonly namespace: string;
+  /** Secret. */
+  readonly token: string;
+  readonly workloads: Readonly<Partial<Record<FaultSubject, Workload>>>;
+}
+export interface Workload {
+  readonly kind: 'deployment' | 'statefulset';
+  readonly name: string;
+  /** Label selector of its pods. */
+  readonly selector: string;
 }

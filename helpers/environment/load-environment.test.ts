@@ -37,6 +37,7 @@ describe('loadEnvironment', () => {
       mongodbUri: null,
       rabbitmqUrl: null,
       webApp: null,
+      faults: { stackControlUrl: null, toxiproxyUrl: null, kubernetes: null },
       allowed: {
         permissions: ['stress', 'outage', 'cancel-foreign', 'shared-exchange'],
         maxRatePerSecond: null,
@@ -134,7 +135,7 @@ unheard: 1
         'found "stres" - did you mean "stress"?',
       'environments/far.yaml:8:43 allowed.maxRate: expected a rate above zero such as 2/s, 0.1/s or 30/min, found 20',
       'environments/far.yaml:9:1 unheard: expected a key of an environment (description, kind, focus, controlUrl, ' +
-        'mongodbUri, rabbitmqUrl, webApp, allowed, declared, probes), found "unheard"',
+        'mongodbUri, rabbitmqUrl, webApp, faults, allowed, declared, probes), found "unheard"',
     ]);
   });
 
@@ -263,12 +264,18 @@ describe('staging.example.yaml', () => {
   it('should be sound once its variables are set', () => {
     const source = path.join(import.meta.dirname, '../../environments/staging.example.yaml');
     write('filled.yaml', readFileSync(source, 'utf8'));
-    const names = ['FOCUS_TOKEN', 'FOCUS_MONGODB_PASSWORD', 'FOCUS_RABBITMQ_PASSWORD', 'FOCUS_WEB_PASSWORD'];
+    const names = [
+      'FOCUS_TOKEN',
+      'FOCUS_MONGODB_PASSWORD',
+      'FOCUS_RABBITMQ_PASSWORD',
+      'FOCUS_WEB_PASSWORD',
+      'FOCUS_K8S_TOKEN',
+    ];
     const env = Object.fromEntries(names.map((name) => [name, `secret-of-${name}`]));
     const environment = loadEnvironment({ ...env, TARGET: 'filled' }, folder);
     expect([...environment.secrets].sort()).toEqual(Object.values(env).sort());
     expect(environment.allowed).toEqual({ permissions: [], maxRatePerSecond: 20, maxJobs: 30 });
     // Each place that names a variable; the password of the web application stands in two.
-    expect(problems({ TARGET: 'filled' })).toHaveLength(5);
+    expect(problems({ TARGET: 'filled' })).toHaveLength(6);
   });
 });

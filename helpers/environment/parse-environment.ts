@@ -6,6 +6,7 @@ import { emulatorProbes, STACK_VARIABLES } from './emulator-probes.ts';
 import type { Environment } from './environment.ts';
 import { Reader, refuseLiteral, section } from './environment-reader.ts';
 import { parseProbes } from './parse-probes.ts';
+import { readFaults } from './parse-faults.ts';
 import { readWebApp } from './parse-web-app.ts';
 import { isSecretName, type Variables } from './substitution.ts';
 
@@ -17,6 +18,7 @@ export const ENVIRONMENT_KEYS = [
   'mongodbUri',
   'rabbitmqUrl',
   'webApp',
+  'faults',
   'allowed',
   'declared',
   'probes',
@@ -71,6 +73,7 @@ function readRoot(root: YamlFields, name: string, reader: Reader): Environment |
     OVERRIDES.webApp,
     reader,
   );
+  const faults = readFaults(root, reader);
   const allowed = readAllowed(root);
   const declared = readDeclared(root);
   const probes = readProbes(root, reader, { embedded: kind === 'embedded', controlUrl, mongodbUri });
@@ -85,6 +88,7 @@ function readRoot(root: YamlFields, name: string, reader: Reader): Environment |
     mongodbUri,
     rabbitmqUrl,
     webApp,
+    faults,
     allowed,
     declared,
     probes,

@@ -63,7 +63,8 @@ function judged(
 export function checkSamples(draft: LimitDraft, scales: AtEveryScale): void {
   const { limit, at } = draft;
   if (['counter', 'figure', 'capacity', 'hysteresis', 'probe', 'leak'].includes(limit.measure)) return;
-  const quantile = QUANTILES[limit.measure];
+  // After a fault the baseline is a p90.
+  const quantile = limit.afterFault === undefined ? QUANTILES[limit.measure] : 0.9;
   // Each group needs the samples; how many share them is known where the limit says so.
   const groups = limit.by === undefined ? 1 : (limit.groups ?? 1);
   const needed = groups * (quantile === undefined ? 1 : minimumSamples(quantile, 0.95));

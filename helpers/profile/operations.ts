@@ -103,6 +103,16 @@ export const OPERATION_SIGNATURES: Readonly<Record<string, OperationSignature>> 
     attempts: () => ({ configure: 1, confirm: 1, cancel: 1, gone: 1 }),
     jobLifetimeS: () => 1,
   },
+  /** The same over recorded time: the longest recording that the target lists. */
+  'historic-job': {
+    steps: ['configure', 'confirm', 'cancel', 'gone'],
+    needs: ['configure', 'cancel', 'metadata', 'recordings'],
+    options: {},
+    payload: true,
+    counters: ['duplicate-job-ids'],
+    attempts: () => ({ configure: 1, confirm: 1, cancel: 1, gone: 1 }),
+    jobLifetimeS: () => 1,
+  },
   /** Configure a job, poll until rows of this job come, keep polling for `holdS`, cancel it, see that it is gone. */
   'job-stream': {
     steps: ['configure', 'first-row', 'poll', 'data', 'cancel', 'gone'],

@@ -46,6 +46,7 @@ export const LIMIT_KEYS = [
   'window',
   'for',
   'after',
+  'afterFault',
   'baseline',
   'tolerance',
   'clock',
@@ -83,6 +84,8 @@ export interface LimitScope {
   readonly phases: readonly { readonly name: string; readonly warmUp: boolean }[];
   /** What the profile searches over; null: it searches nothing. */
   readonly search: SearchOver | null;
+  /** Names of the profile's faults. */
+  readonly faults: readonly string[];
 }
 interface Bound {
   readonly comparison: Comparison;
@@ -354,7 +357,8 @@ function parseSpecial(
   { measure, of, take }: { measure: Measure; of: string | undefined; take: Take | undefined },
   bound: Bound | undefined,
   scope: LimitScope,
-): Pick<Limit, 'toleranceS'> & Partial<Pick<Limit, 'after' | 'relativeTo' | 'successAtLeast'>> {
+): Pick<Limit, 'toleranceS'> &
+  Partial<Pick<Limit, 'after' | 'afterFault' | 'relativeTo' | 'successAtLeast'>> {
   const tolerant =
     bound === undefined || bound.relativeTo !== undefined || ['drift', 'recovery'].includes(measure);
   const toleranceS = fields.optional('tolerance', DURATION, 0) ?? 0;
@@ -364,30 +368,32 @@ function parseSpecial(
       ?.problem('no tolerance', undefined, 'only relative limits, drift and recovery have one');
   }
   if (measure === 'recovery') {
-    const after = parsePattern(fields.present('after', 'the phase after which it must recover'), scope);
+    const after = parseAfter(fields, scope);
     const baseline = parsePattern(
       fields.present('baseline', 'the phase that shows how it was before'),
       scope,
     );
     return {
       toleranceS,
-      ...(after === undefined ? {} : { after }),
+      ...after,
       ...(baseline === undefined ? {} : { relativeTo: baseline }),
     };
   }
   if (take === 'change') {
-    fields.get('after')?.problem('no after', undefined, 'only the measure recovery has one');
+    for (const key of ['after', 'afterFault']) {
+      fields.get(key)?.problem(`no ${key}`, undefined, 'only the measure recovery has one');
+    }
     const value = fields.present('baseline', 'the phase that shows how it was before');
     const baseline = value === undefined ? undefined : anyPhase(value, value.raw, scope);
     return { toleranceS, ...(baseline === undefined ? {} : { relativeTo: baseline }) };
   }
-  for (const key of ['after', 'baseline']) {
+  for (const key of ['after', 'afterFault', 'baseline']) {
     fields
       .get(key)
       ?.problem(
         `no ${key}`,
         undefined,
-        key === 'after'
+        key !== 'baseline'
           ? 'only the measure recovery has one'
           : 'only the measure recovery and the take change have one',
       );
@@ -398,4 +404,16 @@ function parseSpecial(
   }
   fields.get('successAtLeast')?.problem('no successAtLeast', undefined, 'only the measure capacity has one');
   return { toleranceS };
+}
+
+/** What it must recover from: a phase, or a fault. */
+function parseAfter(fields: YamlFields, scope: LimitScope): Partial<Pick<Limit, 'after' | 'afterFault'>> {
+  const fault = fields.get('afterFault');
+  if (fault === undefined) {
+    const after = parsePattern(fields.present('after', 'the phase after which it must recover'), scope);
+    return after === undefined ? {} : { after };
+  }
+  fields.get('after')?.problem('no after beside afterFault', undefined, 'it recovers from one of them');
+  const afterFault = fault.oneOf(scope.faults, 'a fault of this profile');
+  return afterFault === undefined ? {} : { afterFault };
 }

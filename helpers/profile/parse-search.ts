@@ -170,6 +170,7 @@ function parseHealthy(
     operations,
     phases: [{ name: LEVEL, warmUp: false }],
     search: null,
+    faults: [],
   });
   for (const { limit, at } of drafts) {
     if (limit.relativeTo !== undefined) at.problem('a bound of its own', `a multiple of ${limit.relativeTo}`);

@@ -9,6 +9,8 @@ import {
   checkWindows,
   type AtEveryScale,
 } from './check.ts';
+import type { Fault } from './faults.ts';
+import { checkFaults, parseFaults, resolveFaults, type FaultDraft } from './parse-faults.ts';
 import { parseHead, type Head } from './parse-head.ts';
 import { parseLimits, type LimitDraft } from './parse-limits.ts';
 import { parseOperations, type ParsedOperations } from './parse-operations.ts';
@@ -57,7 +59,7 @@ export function parseProfileAtEveryScale(
   if (source.problems.length > 0 || parsed?.head === undefined) {
     return { problems: sortProblems(source.problems) };
   }
-  const { head, limits, scales, operations, resolved, search } = parsed;
+  const { head, limits, scales, operations, resolved, search, faults } = parsed;
   const needs = new Set<Capability>(head.needs);
   for (const signature of operations.signatures.values()) signature.needs.forEach((need) => needs.add(need));
   const at = (scale: Scale): Profile => ({
@@ -66,8 +68,12 @@ export function parseProfileAtEveryScale(
     scale,
     clock: scales[scale].clock,
     needs: [...needs],
+    // Whatever breaks something needs to be allowed to.
+    permissions:
+      faults[scale].length > 0 ? [...new Set([...head.permissions, 'outage' as const])] : head.permissions,
     ...resolved[scale],
     ...(search === undefined ? {} : { search: resolveSearch(search, scales[scale]) }),
+    ...(faults[scale].length > 0 ? { faults: faults[scale] } : {}),
     limits: withAutomaticLimits(
       limits.map((draft) => draft.limit),
       resolved[scale].phases,
@@ -83,6 +89,7 @@ interface Parts {
   readonly scales: Readonly<Record<Scale, ScaleDraft>>;
   readonly resolved: AtEveryScale;
   readonly search: SearchDraft | undefined;
+  readonly faults: Readonly<Record<Scale, readonly Fault[]>>;
 }
 
 function parseParts(root: YamlFields): Parts {
@@ -104,13 +111,22 @@ function parseParts(root: YamlFields): Parts {
       'add search:, or take it out of scales',
     );
   }
+  const phases = knownPhases(drafts, resolved);
+  const faultDrafts = parseFaults(
+    root,
+    phases.map(({ name }) => name),
+  );
+  const faultsAt = (scale: Scale) => resolveFaults(faultDrafts, resolved[scale].phases, scales[scale].clock);
+  const faults = { smoke: faultsAt('smoke'), ci: faultsAt('ci'), full: faultsAt('full') };
   const limits = parseLimits(root, {
     operations,
-    phases: knownPhases(drafts, resolved),
+    phases,
     search: searchOver(root),
+    faults: faultDrafts.map(({ name }) => name),
   });
-  checkPlan(root, { head, operations, limits, scales, resolved, search }, drafts);
-  return { head, operations, limits, scales, resolved, search };
+  const parts = { head, operations, limits, scales, resolved, search, faults };
+  checkPlan(root, parts, drafts, faultDrafts);
+  return parts;
 }
 
 const changesSearch = ({ search }: ScaleDraft): boolean => Object.keys(search).length > 0;
@@ -134,9 +150,19 @@ function knownPhases(
 }
 
 /** What needs sound phases and operations is only judged on these: nobody is told of a mistake that follows from another. */
-function checkPlan(root: YamlFields, parts: Parts, drafts: readonly PhaseDraft[]): void {
+function checkPlan(
+  root: YamlFields,
+  parts: Parts,
+  drafts: readonly PhaseDraft[],
+  faultDrafts: readonly FaultDraft[],
+): void {
   const { head, operations, limits, resolved, scales, search } = parts;
   if (!operations.sound || drafts.some((draft) => draft.body === undefined)) return;
+  const timeline = (scale: Scale) => ({
+    faults: parts.faults[scale],
+    durationS: resolved[scale].phases.reduce((sum, { durationS }) => sum + durationS, 0),
+  });
+  checkFaults(faultDrafts, { smoke: timeline('smoke'), ci: timeline('ci'), full: timeline('full') });
   for (const draft of limits) {
     checkSamples(draft, resolved);
     checkDrift(draft, resolved);

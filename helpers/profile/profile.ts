@@ -5,6 +5,8 @@ import type { SearchPlan } from './search-plan.ts';
  * are arrivals per second. Files under `load-profiles/` are the source; see docs/write-a-scenario.md.
  */
 
+import type { Fault } from './faults.ts';
+
 export const SCALES = ['smoke', 'ci', 'full'] as const;
 /** How much of a scenario is run: scales change durations and counts, never the rates and never the limits. */
 export type Scale = (typeof SCALES)[number];
@@ -123,7 +125,7 @@ export const MEASURES = [
   'p99.9',
   'max', // seconds
   'drift', // relative change of the latency over the run, a ratio
-  'recovery', // seconds from the end of phase `after` until answers are as in phase `baseline` again
+  'recovery', // seconds from the end of phase `after` or fault `afterFault` until answers are as in phase `baseline` again
   'fairness', // Jain's index over what was ok of each group of `by`, a ratio
   'capacity', // the largest at-once phase of `in` whose success is at least `successAtLeast`; of `search`, its answer
   'hysteresis', // of `search`: the share of its answer that does not hold right after overload
@@ -175,6 +177,8 @@ export interface Limit {
   readonly relativeTo?: string;
   /** For `recovery`: recovered from the end of this phase. */
   readonly after?: string;
+  /** For `recovery`: recovered from the end of this fault. */
+  readonly afterFault?: string;
   /** Differences smaller than this are not called a difference (relative limits, drift, recovery). Seconds. */
   readonly toleranceS: number;
   /** Latency from the intended start (`response`) or from the actual send (`service`). */
@@ -233,6 +237,8 @@ export interface Profile {
   readonly phases: readonly Phase[];
   /** Levels that are run after the phases until the capacity is known. */
   readonly search?: SearchPlan;
+  /** What is broken while the load is on; absent when nothing is. */
+  readonly faults?: readonly Fault[];
   readonly limits: readonly Limit[];
   readonly abort: AbortRule;
   /** How long after the last arrival the operations in flight may still end. Seconds. */

@@ -70,6 +70,19 @@ export const RATE_FROM_0: Notation<number> = {
   parse: perSecond,
 };
 
+const BITS_PER_UNIT: Readonly<Record<string, number>> = { k: 1e3, M: 1e6, G: 1e9 };
+const BANDWIDTH_PATTERN = new RegExp(`^(${NUMBER})\\s*(k|M|G)bit/s$`);
+
+/** Bits per second, more than zero: `1 Mbit/s`, `250 kbit/s`. */
+export const BANDWIDTH: Notation<number> = {
+  expected: 'a bandwidth such as 1 Mbit/s or 250 kbit/s',
+  parse(raw) {
+    const match = typeof raw === 'string' ? BANDWIDTH_PATTERN.exec(raw.trim()) : null;
+    const value = match === null ? 0 : Number(match[1]) * (BITS_PER_UNIT[match[2] ?? ''] ?? Number.NaN);
+    return value > 0 ? value : undefined;
+  },
+};
+
 /** A fraction: `95 %` is 0.95. */
 export const RATIO: Notation<number> = {
   expected: 'a percentage such as 95 %',

@@ -60,5 +60,9 @@ function joinFigures(parts: readonly SeriesFigures[]): SeriesFigures {
           okMaxUs: Math.max(...parts.map(({ okMaxUs }) => okMaxUs ?? 0)),
         }
       : {}),
+    ...lastBad(parts.flatMap(({ lastBadAtS }) => lastBadAtS ?? [])),
   };
 }
+
+const lastBad = (times: readonly number[]): Pick<SeriesFigures, 'lastBadAtS'> =>
+  times.length === 0 ? {} : { lastBadAtS: Math.max(...times) };

@@ -60,7 +60,14 @@ export function joinRecords(records: readonly RunRecord[], whole: Shard = WHOLE)
     ),
     leftovers: fitting.flatMap(({ leftovers }) => leftovers),
     probes: joinProbes(fitting),
+    // One of the shards makes the faults of all.
+    ...joinFaults(fitting),
   };
+}
+
+function joinFaults(records: readonly RunRecord[]): Pick<RunRecord, 'faults'> {
+  const faults = records.flatMap(({ faults: own = [] }) => own);
+  return faults.length === 0 ? {} : { faults };
 }
 
 function part(record: RunRecord): Joined['parts'][number] {

@@ -4,6 +4,7 @@
  * latencies are whole microseconds, so that sums are exact in any order and shards join bit for bit.
  */
 import type { Profile } from '../profile/profile.ts';
+import type { FaultKind, FaultSubject } from '../profile/faults.ts';
 import type { CertificateSummary } from './certificate.ts';
 import type { SearchRecord } from './search-record.ts';
 import type { ProbeRecord } from './probe-record.ts';
@@ -113,6 +114,8 @@ export interface SeriesFigures {
   readonly okUs?: string;
   readonly okSumUs?: number;
   readonly okMaxUs?: number;
+  /** The latest planned start among what ended not ok in this second; absent when all was ok. Seconds. */
+  readonly lastBadAtS?: number;
 }
 /** The generator's own figures of one second, used only to judge the generator. Null: this machine does not tell. */
 export interface GeneratorPoint {
@@ -177,6 +180,35 @@ export interface Joined {
   readonly problems: readonly string[];
 }
 
+/** What went through a broken path: by connections that were open when it broke, and by new ones. */
+export interface FaultTraffic {
+  readonly openConnections: number;
+  readonly openBytes: number;
+  readonly newConnections: number;
+  readonly newBytes: number;
+}
+
+/** What became of a fault of the profile. */
+export interface FaultRecord {
+  readonly name: string;
+  readonly what: FaultKind;
+  readonly whom: FaultSubject;
+  /** `kill of the database`. */
+  readonly description: string;
+  /** What made it: `stack (ferretdb-1.24.2-private)`, `focus-load-embedded proxy`, `kubernetes`. */
+  readonly maker: string;
+  /** When it was there; null: it was never made. */
+  readonly startS: number | null;
+  /** When its end was ordered; null: it never was. */
+  readonly endOrderedS: number | null;
+  /** When it was over: the part was back as its maker saw it; null: it never was. */
+  readonly endS: number | null;
+  /** Only of paths, and only where the proxy tells. */
+  readonly traffic: FaultTraffic | null;
+  /** Why it was not made, or not undone; null: all went well. */
+  readonly problem: string | null;
+}
+
 /** Something the run created and could not remove. */
 export interface Leftover {
   /** `job`, `alert`, `queue`, ... */
@@ -226,4 +258,6 @@ export interface RunRecord {
   readonly search?: SearchRecord;
   /** Server-side series; empty where the environment has no probes. */
   readonly probes: readonly ProbeRecord[];
+  /** What became of the profile's faults; absent when it has none. */
+  readonly faults?: readonly FaultRecord[];
 }

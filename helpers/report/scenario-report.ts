@@ -17,6 +17,7 @@ import { escapeXml } from './charts/svg.ts';
 import { bytesTable } from './bytes-table.ts';
 import { groupTables } from './groups-table.ts';
 import { interferenceTable } from './interference-table.ts';
+import { faultTable } from './fault-table.ts';
 import { limitsTable, OUTCOME_SYMBOL, OUTCOME_TONE } from './limits-table.ts';
 import { probeTable } from './probe-table.ts';
 import { createRedactor, redactValue } from './redact.ts';
@@ -103,6 +104,7 @@ function drawCharts(record: RunRecord, verdict: Verdict): ReportAttachment[] {
 
 function runTables(record: RunRecord): Table[] {
   return [
+    faultTable(record),
     errorsTable(record),
     leftoversTable(record),
     phasesTable(record),

@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { openHttpClient } from '../engine/http-client.ts';
 import { OperationError, type HttpClient } from '../engine/operation.ts';
 import { probeLogFile } from '../engine/probe-log-file.ts';
-import { runLoad } from '../engine/run-load.ts';
 import type { Progress, RunOrder } from '../engine/thread-protocol.ts';
 import { brokenPromises, unavailableReasons } from '../environment/availability.ts';
 import type { Environment } from '../environment/environment.ts';
 import { ConfigurationError } from '../environment/errors.ts';
 import { checkStartAt, shardFolder, type ShardSettings } from '../environment/shard-settings.ts';
+import { assignMakers, makersOf, routed, unmakable, type Assigned } from '../faults/makers.ts';
+import { restoreFaults, type RestoreReport } from '../faults/restore.ts';
 import { askCapabilities } from '../focus/capabilities.ts';
 import { Sampler } from '../probes/sampler.ts';
 import type { Capability, Profile } from '../profile/profile.ts';
@@ -21,6 +22,7 @@ import { recordedVerdict } from '../verdict/recorded.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { readCertificateSummary } from './certificate-file.ts';
 import { orphanRemovers } from './orphan-removers.ts';
+import { runLoadWithFaults } from './load-with-faults.ts';
 import { removeOrphans, type OrphanReport } from './orphans.ts';
 
 /** Where a run keeps what it writes. */
@@ -29,6 +31,8 @@ export interface RunFolders {
   readonly records: string;
   /** Journals of created jobs, kept from one run to the next. */
   readonly journals: string;
+  /** What is broken at the moment, kept from one run to the next. */
+  readonly faults: string;
 }
 
 /** One scenario, run and judged. `record` is null when it did not come to a run. */
@@ -36,6 +40,8 @@ export interface ScenarioResult {
   readonly verdict: Verdict;
   readonly record: RunRecord | null;
   readonly orphans: OrphanReport | null;
+  /** What an earlier run had broken. */
+  readonly restored: RestoreReport;
 }
 
 /**
@@ -71,6 +77,8 @@ export async function runScenario(parts: {
     ]);
   }
   const redact = createRedactor(environment.secrets);
+  // First of all: a target whose database an earlier run took away does not work.
+  const restored = await restoreFaults(folders.faults, environment);
   const http = await openHttpClient('undici', { ...environment.focus, baseUrl });
   let capabilities: ReadonlySet<Capability>;
   let orphans: OrphanReport;
@@ -86,21 +94,37 @@ export async function runScenario(parts: {
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
     const reason = `the target does not work at ${redact(baseUrl)}, before any load: ${redact(error.message)}`;
-    return { verdict: { outcome: 'FAIL', reasons: [reason], limits: [] }, record: null, orphans: null };
+    return {
+      verdict: { outcome: 'FAIL', reasons: [reason], limits: [] },
+      record: null,
+      orphans: null,
+      restored,
+    };
   } finally {
     await http.close();
   }
   const broken = brokenPromises(profile, environment, capabilities);
   if (broken.length > 0) {
-    return { verdict: { outcome: 'FAIL', reasons: broken, limits: [] }, record: null, orphans };
+    return { verdict: { outcome: 'FAIL', reasons: broken, limits: [] }, record: null, orphans, restored };
   }
-  const missing = unavailableReasons(profile, environment, capabilities);
+  const { faults = [] } = profile;
+  const notAllowed = unavailableReasons(profile, environment, capabilities);
+  // Whoever may not break anything is not even asked whether it could.
+  const assigned: Assigned =
+    notAllowed.length > 0 ? new Map() : await assignMakers(faults, makersOf(environment, targetParts));
+  const missing = [...notAllowed, ...unmakable(faults, assigned, environment.name)];
   if (missing.length > 0) {
-    return { verdict: { outcome: 'NOT AVAILABLE', reasons: missing, limits: [] }, record: null, orphans };
+    return {
+      verdict: { outcome: 'NOT AVAILABLE', reasons: missing, limits: [] },
+      record: null,
+      orphans,
+      restored,
+    };
   }
+  const way = await routed({ ...environment, focus: { ...environment.focus, baseUrl } }, faults, assigned);
   const order: RunOrder = {
     profile,
-    environment: { ...environment, focus: { ...environment.focus, baseUrl } },
+    environment: { ...way, focus: { ...way.focus, baseUrl: way.focus.baseUrl ?? baseUrl } },
     header: {
       runId,
       profile,
@@ -125,14 +149,20 @@ export async function runScenario(parts: {
     checkRowValues: capabilities.has('control'),
   };
   checkStartAt(startAtMs, Date.now());
-  const record = await runLoad(order, {
+  const record = await runLoadWithFaults({
+    order,
     watch: (directory) => startProbes(environment, shard, directory, redact),
-    ...(startAtMs === null ? {} : { startAtMs }),
+    // One of several shards makes them: all load the same target.
+    faults: shard.index === 0 ? faults : [],
+    assigned,
+    journalFolder: folders.faults,
+    redact,
+    startAtMs,
     ...(parts.onProgress ? { onProgress: parts.onProgress } : {}),
     ...(parts.signal ? { signal: parts.signal } : {}),
   });
   const verdict = shard.count === 1 ? judge(record) : recordedVerdict(record);
-  return { verdict, record, orphans };
+  return { verdict, record, orphans, restored };
 }
 
 /**

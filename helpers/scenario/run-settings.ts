@@ -19,6 +19,7 @@ export function runFolders(): RunFolders {
   return {
     records: process.env['RUN_RECORDS'] ?? join(ROOT, 'run-records'),
     journals: join(process.env['RUN_STATE'] ?? join(ROOT, '.run-state'), 'jobs'),
+    faults: join(process.env['RUN_STATE'] ?? join(ROOT, '.run-state'), 'faults'),
   };
 }
 

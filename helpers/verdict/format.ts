@@ -135,7 +135,7 @@ function subjectOf(limit: Limit, of: string, phase: string): string {
     case 'leak':
       return `${of} leak in ${phase}`;
     case 'recovery':
-      return `${of} recovery after ${limit.after ?? '?'}`;
+      return `${of} recovery after ${limit.after ?? limit.afterFault ?? '?'}`;
     case 'drift':
       return `${of} latency drift in ${phase}`;
     case 'hysteresis':

@@ -1,5 +1,6 @@
 import type { Measure } from '../profile/profile.ts';
 import type { RunRecord } from '../record/run-record.ts';
+import { faultDoubts, faultFailures } from './faults.ts';
 import { plural } from './format.ts';
 import { abortedByGenerator, generatorProblems } from './generator.ts';
 import { HOPELESS } from './hopeless.ts';
@@ -36,9 +37,15 @@ export function judge(record: RunRecord): Verdict {
     .map((result) => withGenerator(result, problems));
   const ofLimits = (outcome: LimitResult['outcome']) =>
     limits.filter((result) => result.outcome === outcome).map((result) => result.reason);
-  const failures = [...abortFailures(record, problems), ...leftoverFailures(record), ...ofLimits('FAIL')];
+  const failures = [
+    ...abortFailures(record, problems),
+    ...leftoverFailures(record),
+    ...faultFailures(record),
+    ...ofLimits('FAIL'),
+  ];
   const doubts = [
     ...(silent ? ['Nothing was sent in any counted phase, so nothing was tested.'] : []),
+    ...faultDoubts(record),
     ...problems.map((problem) => `The generator cannot be trusted: ${problem}.`),
     ...(record.profile.limits.length === 0
       ? ['The profile states no limit, so there is nothing to judge.']

@@ -1,3 +1,5 @@
+import { isTargetItself } from '../profile/faults.ts';
+import type { Limit } from '../profile/profile.ts';
 import type { Outcome, SeriesFigures } from '../record/run-record.ts';
 import { LatencyBins } from '../stats/latency-bins.ts';
 import { absoluteBound } from './bound.ts';
@@ -11,6 +13,8 @@ import type { LimitResult } from './verdict.ts';
 /** One second in which something ended. */
 export interface Second {
   readonly atS: number;
+  /** When the last of what was bad in it was due, where that is known better than to the second. */
+  readonly badUntilS?: number;
   /** Something ended failed, refused or unanswered. */
   readonly errors: boolean;
   /** The p95 of this second is above what counts as recovered. */
@@ -19,8 +23,11 @@ export interface Second {
 
 /** Seconds with answers that it takes to see a level. */
 export const FEWEST_SECONDS = 5;
-/** At 1.2 times the baseline's p95 a latency counts as being back. */
+/** At 1.2 times the baseline's p95 (after a fault: p90) a latency counts as being back. */
 const LEVEL_FACTOR = 1.2;
+/** Of a load, and of the mixed traffic around a fault, of which each operation has few answers a second. */
+const QUANTILE_AFTER_LOAD = 0.95;
+const QUANTILE_AFTER_FAULT = 0.9;
 const ERRORS_SHARE = 0.05;
 const SLOW_SHARE = 0.2;
 const LONGEST_BAD_RUN = 2;
@@ -52,30 +59,64 @@ export function disturbedSeconds(seconds: readonly Second[]): number | null {
   return regained;
 }
 
+/** From when recovery counts, and of what. */
+interface Since {
+  readonly atS: number;
+  /** `after spike`. */
+  readonly words: string;
+  /** Times of single arrivals count, not whole seconds: what was sent before it was over says nothing of after. */
+  readonly exact: boolean;
+}
+
+/** @returns why there is nothing to recover from, as the end of "... cannot be judged: " */
+function sinceOf(view: RecordView, { after, afterFault }: Limit): Since | string {
+  if (afterFault === undefined) {
+    const phase = view.phases(after ?? '').at(-1);
+    if (!phase) return `there is no phase ${after ?? '(none named)'} to recover from`;
+    return { atS: phase.endS, words: `after ${phase.name}`, exact: false };
+  }
+  const fault = view.record.faults?.find(({ name }) => name === afterFault);
+  if (fault === undefined || fault.startS === null) {
+    return `the fault ${afterFault} was never made${fault?.problem == null ? '' : `: ${fault.problem}`}`;
+  }
+  const atS = isTargetItself(fault) ? fault.endOrderedS : fault.endS;
+  if (atS === null)
+    return `the fault ${afterFault} was never undone: ${fault.problem ?? 'no reason was recorded'}`;
+  return { atS, words: `after the ${fault.description}`, exact: true };
+}
+
 /**
  * Seconds from the end of phase `after` to the end of the last disturbed second, 0 when there is none. Measured
  * against the p95 of the phase in `relativeTo`: a second is slow above `max(1.2 x p95, p95 + tolerance)`.
+ *
+ * After a fault: from when the part was back (for the server itself: from when it was to come back) to when the last
+ * arrival was due that ended not ok, or that was slow; seconds are held against the p90 of the baseline. An arrival that hangs in a dead connection until
+ * its time-out was due long before it ended; counted by its end it would make every recovery look like the time-out.
  */
 export function judgeRecovery(view: RecordView, subject: Subject): LimitResult {
   const { limit, of } = subject;
   const bound = absoluteBound(limit, null);
   const blind = (because: string) => inconclusive(subject, noData(''), bound, because);
-  const after = view.phases(limit.after ?? '').at(-1);
-  if (!after) return blind(`there is no phase ${limit.after ?? '(none named)'} to recover from`);
+  const since = sinceOf(view, limit);
+  if (typeof since === 'string') return blind(since);
   const baselinePhase = limit.relativeTo;
   if (baselinePhase === undefined) return blind('the limit names no baseline phase');
   const clocked = { clock: 'response', over: 'ok' } as const;
-  const baseline = measureLatency(view, 'p95', clocked, of, view.phases(baselinePhase));
+  const percentile = since.exact ? 'p90' : 'p95';
+  const baseline = measureLatency(view, percentile, clocked, of, view.phases(baselinePhase));
   if (baseline.measured === null || baseline.blind !== null) {
     return blind(`its baseline ${baselinePhase} is missing: ${baseline.blind ?? 'no data'}`);
   }
   const levelS = Math.max(LEVEL_FACTOR * baseline.measured, baseline.measured + limit.toleranceS);
-  const later = view.record.phases.filter(({ startS }) => startS >= after.endS);
-  const endS = Math.max(after.endS, ...later.map((phase) => phase.endS));
-  const seconds = secondsBetween(view, of, after.endS, endS, levelS);
-  const level = `${formatValue(levelS, 's')} (${baselinePhase} had a p95 of ${formatValue(baseline.measured, 's')})`;
+  // A fault may end within a phase.
+  const later = view.record.phases.filter(({ startS, endS }) =>
+    since.exact ? endS > since.atS : startS >= since.atS,
+  );
+  const endS = Math.max(since.atS, ...later.map((phase) => phase.endS));
+  const seconds = secondsBetween(view, of, since, endS, levelS);
+  const level = `${formatValue(levelS, 's')} (${baselinePhase} had a ${percentile} of ${formatValue(baseline.measured, 's')})`;
   const never: Measurement = {
-    measured: endS - after.endS,
+    measured: endS - since.atS,
     interval: null,
     samples: seconds.length,
     blind: null,
@@ -95,7 +136,7 @@ export function judgeRecovery(view: RecordView, subject: Subject): LimitResult {
       );
     }
     const count = plural(seconds.length, 'second');
-    return blind(`${count} with answers after ${after.name}, it takes at least ${FEWEST_SECONDS}`);
+    return blind(`${count} with answers ${since.words}, it takes at least ${FEWEST_SECONDS}`);
   }
   const disturbed = disturbedSeconds(seconds);
   if (disturbed === null) {
@@ -103,25 +144,78 @@ export function judgeRecovery(view: RecordView, subject: Subject): LimitResult {
     const slow = seconds.filter((second) => second.slow).length;
     const because =
       `not recovered by the end: of ${plural(seconds.length, 'second')} with answers ` +
-      `${errors} had errors and ${slow} a p95 above ${level}`;
+      `${errors} had errors and ${slow} a ${percentile} above ${level}`;
     return fail(subject, never, bound, because);
   }
-  const last = seconds[disturbed - 1];
-  const measured = last === undefined ? 0 : Math.max(0, last.atS + 1 - after.endS);
-  const detail = `until then seconds had errors or a p95 above ${level}`;
+  const until = seconds
+    .slice(0, disturbed)
+    .filter(({ errors, slow }) => errors || slow)
+    .map(({ atS, badUntilS }) => badUntilS ?? atS + 1);
+  const measured = Math.max(0, ...until.map((atS) => atS - since.atS));
+  const detail = `until then seconds had errors or a ${percentile} above ${level}`;
   return compare(subject, { ...never, measured, detail }, bound);
 }
 
 const BAD: readonly Outcome[] = ['failed', 'refused', 'unanswered'];
 
 /** The drain after the last phase is left out: only stragglers end there. */
-function secondsBetween(view: RecordView, of: string, fromS: number, toS: number, levelS: number): Second[] {
-  return view.record.series.flatMap(({ atS, by }) => {
+function secondsBetween(view: RecordView, of: string, since: Since, toS: number, levelS: number): Second[] {
+  const seconds = view.record.series.flatMap(({ atS, by }) => {
     const figures: SeriesFigures | undefined = by[of];
-    if (!figures || atS < fromS || atS >= toS) return [];
-    const errors = BAD.some((outcome) => figures[outcome] > 0);
-    if (!errors && figures.ok === 0) return [];
-    const p95Us = figures.okUs === undefined ? 0 : LatencyBins.decode(figures.okUs).quantile(0.95);
-    return [{ atS, errors, slow: p95Us / 1e6 > levelS }];
+    const begun = since.exact ? atS + 1 > since.atS : atS >= since.atS;
+    return figures && begun && atS < toS ? [{ atS, figures }] : [];
   });
+  return since.exact ? byDueTime(seconds, since, levelS) : byEndTime(seconds, levelS);
+}
+
+interface Figures {
+  readonly atS: number;
+  readonly figures: SeriesFigures;
+}
+const isBad = (figures: SeriesFigures): boolean => BAD.some((outcome) => figures[outcome] > 0);
+
+/** The quantile of what was ok, in seconds; 0 when nothing was. */
+function quantileS({ okUs }: SeriesFigures, quantile: number): number {
+  return okUs === undefined ? 0 : LatencyBins.decode(okUs).quantile(quantile) / 1e6;
+}
+
+function byEndTime(seconds: readonly Figures[], levelS: number): Second[] {
+  return seconds.flatMap(({ atS, figures }) => {
+    const errors = isBad(figures);
+    if (!errors && figures.ok === 0) return [];
+    return [{ atS, errors, slow: quantileS(figures, QUANTILE_AFTER_LOAD) > levelS }];
+  });
+}
+
+/** What ended not ok belongs to the second in which it was due: it says how the target was then. */
+function byDueTime(seconds: readonly Figures[], since: Since, levelS: number): Second[] {
+  const badUntil = new Map<number, number>();
+  for (const { atS, figures } of seconds) {
+    const badAtS = isBad(figures) ? (figures.lastBadAtS ?? atS + 1) : 0;
+    // What found no room in flight was due in this very second.
+    const untilS = (figures.dropped ?? 0) > 0 ? atS + 1 : badAtS;
+    // What was due before is of before, however long it took.
+    if (untilS < since.atS) continue;
+    const second = Math.min(atS, Math.floor(untilS));
+    badUntil.set(second, Math.max(badUntil.get(second) ?? 0, untilS));
+  }
+  const ok = new Map(seconds.map(({ atS, figures }) => [atS, figures] as const));
+  const all = [
+    ...new Set([
+      ...badUntil.keys(),
+      ...seconds.filter(({ figures }) => figures.ok > 0).map(({ atS }) => atS),
+    ]),
+  ];
+  return all
+    .sort((a, b) => a - b)
+    .map((atS) => {
+      const figures = ok.get(atS);
+      const slowestS = figures === undefined ? 0 : quantileS(figures, QUANTILE_AFTER_FAULT);
+      const slow = slowestS > levelS;
+      // A slow one ended in this second at the latest, so it was due so much earlier.
+      const slowUntilS = slow ? Math.max(since.atS, atS + 1 - slowestS) : 0;
+      const errorsUntilS = badUntil.get(atS);
+      const badUntilS = Math.max(errorsUntilS ?? 0, slowUntilS);
+      return { atS, errors: errorsUntilS !== undefined, slow, ...(badUntilS > 0 ? { badUntilS } : {}) };
+    });
 }

@@ -36,7 +36,7 @@ export function start(
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) =>
-        !/^(FOCUS_|RUN_|STACK_|TARGET$|LOAD_SCALE$|STRICT$|SHARD$|START_AT$|SELECTED_TESTS$|VITEST)/.test(
+        !/^(FOCUS_|RUN_|STACK_|TOXIPROXY_|TARGET$|LOAD_SCALE$|STRICT$|SHARD$|START_AT$|SELECTED_TESTS$|VITEST)/.test(
           name,
         ),
     ),

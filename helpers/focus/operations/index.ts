@@ -6,6 +6,7 @@ import { jobHold } from './job-hold.ts';
 import { WEB_OPERATIONS } from '../../webapp/operations.ts';
 import { cancelTogether } from './cancel-together.ts';
 import { extremeConfigure } from './extreme-configure.ts';
+import { historicJob } from './historic-job.ts';
 import { jobLifecycle } from './job-lifecycle.ts';
 import { jobStatus, metadata, taskMetadata, waterfall } from './job-reads.ts';
 import { jobStream } from './job-stream.ts';
@@ -18,6 +19,7 @@ import { userVisit } from './user-visit.ts';
 
 const MODULES: readonly OperationModule[] = [
   jobLifecycle,
+  historicJob,
   jobStream,
   jobHold,
   grpcStream,

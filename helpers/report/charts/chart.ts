@@ -10,6 +10,8 @@ export interface PhaseBand {
   readonly startS: number;
   readonly endS: number;
   readonly warmUp: boolean;
+  /** Something was broken from then to then; drawn over the phases, with its name at its upper edge. */
+  readonly isFault?: boolean;
 }
 
 export interface Chart {
@@ -36,6 +38,8 @@ export function renderChart(chart: Chart): string {
   const durationS = Math.max(chart.durationS, 1);
   const x = (atS: number) => PLOT_LEFT + (Math.min(atS, durationS) / durationS) * (PLOT_RIGHT - PLOT_LEFT);
   const top = HEADER + PHASE_ROW;
+  const phases = chart.phases.filter(({ isFault }) => isFault !== true);
+  const faults = chart.phases.filter(({ isFault }) => isFault === true);
   let y = top;
   const placed = chart.panels.map((panel, i) => {
     y += i === 0 ? 24 : PANEL_GAP;
@@ -59,8 +63,9 @@ export function renderChart(chart: Chart): string {
     }),
     label(chart.title, { x: 16, y: 25, 'font-size': 16, 'font-weight': 600, fill: FRAME.text }),
     label(chart.subtitle, { x: 16, y: 43, 'font-size': 12, fill: FRAME.muted }),
-    ...placed.map(({ panel, at }) => phaseBands(chart.phases, x, at, at + panel.height)),
-    phaseNames(chart.phases, x, top - 4),
+    ...placed.map(({ panel, at }) => phaseBands(phases, x, at, at + panel.height)),
+    phaseNames(phases, x, top - 4),
+    ...placed.map(({ panel, at }) => faultBands(faults, x, at, at + panel.height)),
     ...placed.map(({ panel, at }) => drawPanel(panel, x, at)),
     timeAxis(durationS, x, bottom),
     ...notes.map((note, i) =>
@@ -102,6 +107,49 @@ function phaseBands(
         element('title', {}, escapeXml(phaseTitle(phase))),
       ),
     )
+    .join('');
+}
+
+/** A shade with an edge at its beginning and its end; one of no length (a restart) is its edge alone. */
+function faultBands(
+  faults: readonly PhaseBand[],
+  x: (s: number) => number,
+  top: number,
+  bottom: number,
+): string {
+  return faults
+    .map(({ name, startS, endS }, i) => {
+      const [left, right] = [x(startS), x(endS)];
+      const edge = (at: number) =>
+        element('line', {
+          x1: at,
+          x2: at,
+          y1: top,
+          y2: bottom,
+          stroke: FRAME.fault,
+          'stroke-dasharray': '3 3',
+        });
+      const shade = element('rect', {
+        x: left,
+        y: top,
+        width: Math.max(1, right - left),
+        height: bottom - top,
+        fill: FRAME.fault,
+        'fill-opacity': 0.13,
+      });
+      const text = label(name, {
+        x: left + 3,
+        // Faults at the same time are named below each other.
+        y: top + 11 + (i % 3) * 12,
+        'font-size': 11,
+        fill: FRAME.fault,
+        stroke: FRAME.ground,
+        'stroke-width': 3,
+        'paint-order': 'stroke',
+      });
+      const title = element('title', {}, escapeXml(`fault: ${name}`));
+      return element('g', {}, title + shade + edge(left) + edge(right) + text);
+    })
     .join('');
 }
 

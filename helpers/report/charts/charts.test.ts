@@ -38,6 +38,36 @@ describe('charts of a record', () => {
     expect(svg.length).toBeLessThan(120_000);
   });
 
+  it('should shade what was broken in every chart, also what never ended', () => {
+    const fault = {
+      name: 'db',
+      what: 'kill',
+      whom: 'database',
+      description: 'kill of the database',
+      maker: 'stack',
+      startS: 4,
+      endOrderedS: 8,
+      endS: 9,
+      traffic: null,
+      problem: null,
+    } as const;
+    const faults = [fault, { ...fault, description: 'stop of the broker', endS: null }];
+    const broken = { ...record, faults };
+    for (const svg of [
+      rateChart(broken),
+      latencyChart(broken, verdict, 'create'),
+      errorsChart(broken) ?? '',
+      generatorChart(broken),
+    ]) {
+      expect(unbalanced(svg)).toEqual([]);
+      expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+      for (const { description } of faults) {
+        expect(svg).toContain(`<title>fault: ${description}</title>`);
+        expect(svg).toContain(`>${description}</text>`);
+      }
+    }
+  });
+
   it('should draw a limit over the phases that it judges, and not twice', () => {
     const limited = {
       ...verdict,

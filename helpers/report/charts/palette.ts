@@ -24,4 +24,5 @@ export const FRAME = {
   phaseOdd: '#E6ECF4',
   warmUp: '#FBF3DF',
   limit: '#B91C1C',
+  fault: '#8A2C0D',
 } as const;

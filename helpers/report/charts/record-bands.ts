@@ -7,8 +7,17 @@ export function chartDurationS(record: RunRecord): number {
   return Math.max(record.durationS, (record.series.at(-1)?.atS ?? 0) + 1, record.phases.at(-1)?.endS ?? 0);
 }
 
+/** The phases, and the faults as they really were: what is shown in every chart. */
 export function chartPhases(record: RunRecord): PhaseBand[] {
-  return record.phases.map(({ name, startS, endS, warmUp }) => ({ name, startS, endS, warmUp }));
+  const faults = (record.faults ?? []).flatMap(({ description, startS, endS }) =>
+    startS === null
+      ? []
+      : [{ name: description, startS, endS: endS ?? chartDurationS(record), warmUp: false, isFault: true }],
+  );
+  return [
+    ...record.phases.map(({ name, startS, endS, warmUp }) => ({ name, startS, endS, warmUp })),
+    ...faults,
+  ];
 }
 
 export function chartSubtitle(record: RunRecord): string {
