@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../profile/faults.ts';
-import type { RunRecord } from '../record/run-record.ts';
+import type { FaultRecord, RunRecord } from '../record/run-record.ts';
 import { judge } from '../verdict/judge.ts';
 import { limitOf, recordOf } from '../verdict/testing.ts';
 import { OperationError } from './operation.ts';
@@ -9,6 +9,19 @@ import { constant, runVirtually, testProfile } from './testing.ts';
 const BROKEN_S = 31;
 const BACK_S = 41;
 const FAULT: Fault = { name: 'db', what: 'kill', whom: 'database', startS: BROKEN_S, endS: BACK_S };
+
+const MADE: FaultRecord = {
+  name: 'db',
+  what: 'kill',
+  whom: 'database',
+  description: 'kill of the database',
+  maker: 'law',
+  startS: BROKEN_S,
+  endOrderedS: BACK_S - 1,
+  endS: BACK_S,
+  traffic: null,
+  problem: null,
+};
 
 /**
  * A stack whose recovery is known: from the fault until `recoveryS` after it is over, what arrives fails after
@@ -20,8 +33,10 @@ async function recoveryOf(law: {
   ratePerSecond?: number;
   slowS?: number;
   slowForS?: number;
+  /** So long after the first fault the next one begins, and lasts 10 s. */
+  nextS?: number;
 }): Promise<number | null> {
-  const { recoveryS, hangS, ratePerSecond = 5, slowS = 0, slowForS = 0 } = law;
+  const { recoveryS, hangS, ratePerSecond = 5, slowS = 0, slowForS = 0, nextS = Infinity } = law;
   const profile = testProfile([constant(ratePerSecond, BROKEN_S), constant(ratePerSecond, 60)], {
     drainS: 20,
     maxInFlight: 1000,
@@ -33,7 +48,8 @@ async function recoveryOf(law: {
   const run = await runVirtually(named, async (_, clock) => {
     const atS = clock.nowUs() / 1e6;
     const goodS = BACK_S + recoveryS;
-    if (atS >= BROKEN_S && atS < goodS) {
+    const isNext = atS >= BACK_S + nextS && atS < BACK_S + nextS + 10;
+    if ((atS >= BROKEN_S && atS < goodS) || isNext) {
       await clock.sleepUntil(clock.nowUs() + hangS * 1e6);
       throw new OperationError('refused', 'http 503', 'no database');
     }
@@ -53,10 +69,10 @@ async function recoveryOf(law: {
     series: run.series,
     durationS: run.endedAtUs / 1e6,
     faults: [
-      {
-        ...{ name: 'db', what: 'kill', whom: 'database', description: 'kill of the database', maker: 'law' },
-        ...{ startS: BROKEN_S, endOrderedS: BACK_S - 1, endS: BACK_S, traffic: null, problem: null },
-      },
+      MADE,
+      ...(nextS === Infinity
+        ? []
+        : [{ ...MADE, name: 'next', startS: BACK_S + nextS, endS: BACK_S + nextS + 10 }]),
     ],
   };
   return judge(record).limits[0]?.measured ?? null;
@@ -84,5 +100,11 @@ describe('recovery after a fault, against a stack whose recovery is known', () =
   it('should not be taken for the time-out of what was sent while the fault was there', async () => {
     // Everything sent before the end hangs for 15 s more; what is sent after it is good at once.
     expect(await recoveryOf({ recoveryS: 0, hangS: 15 })).toBeLessThan(0.5);
+  });
+
+  it('should not be disturbed by the next fault', async () => {
+    // Good from 2 s after the first fault on, and away again for 10 s in 20 s from then.
+    expect(await recoveryOf({ recoveryS: 2, hangS: 0.5, nextS: 20 })).toBeGreaterThan(1);
+    expect(await recoveryOf({ recoveryS: 2, hangS: 0.5, nextS: 20 })).toBeLessThan(2);
   });
 });

@@ -85,6 +85,15 @@ function sinceOf(view: RecordView, { after, afterFault }: Limit): Since | string
   return { atS, words: `after the ${fault.description}`, exact: true };
 }
 
+const lastEndS = (phases: readonly { readonly endS: number }[]): number =>
+  Math.max(0, ...phases.map(({ endS }) => endS));
+
+/** What the next fault does is not for this one to recover from. */
+function nextFaultS(view: RecordView, since: Since): number {
+  const starts = (view.record.faults ?? []).flatMap(({ startS }) => startS ?? []);
+  return since.exact ? Math.min(Infinity, ...starts.filter((startS) => startS >= since.atS)) : Infinity;
+}
+
 /**
  * Seconds from the end of phase `after` to the end of the last disturbed second, 0 when there is none. Measured
  * against the p95 of the phase in `relativeTo`: a second is slow above `max(1.2 x p95, p95 + tolerance)`.
@@ -112,7 +121,7 @@ export function judgeRecovery(view: RecordView, subject: Subject): LimitResult {
   const later = view.record.phases.filter(({ startS, endS }) =>
     since.exact ? endS > since.atS : startS >= since.atS,
   );
-  const endS = Math.max(since.atS, ...later.map((phase) => phase.endS));
+  const endS = Math.max(since.atS, Math.min(nextFaultS(view, since), lastEndS(later)));
   const seconds = secondsBetween(view, of, since, endS, levelS);
   const level = `${formatValue(levelS, 's')} (${baselinePhase} had a ${percentile} of ${formatValue(baseline.measured, 's')})`;
   const never: Measurement = {
