@@ -1,18 +1,22 @@
-import type { FocusServer } from './server.ts';
+/** What has to happen while nobody asks. */
+export interface Duties {
+  /** Jobs end, windows of defects open and close, leaks grow. */
+  readonly tick: () => void;
+  /** What defects do to databases is done and undone. */
+  readonly databases: readonly { followSwitches(): Promise<void> }[];
+}
 
 /**
- * What has to happen while nobody asks: jobs end, windows of defects open and close, leaks grow, and what a defect
- * does to a database is done and undone.
+ * Does, each time that it is called, what has to happen while nobody asks.
  * @param warn told, once in a row, that a database cannot be brought in line
  */
-export function keepInTime(server: FocusServer, warn: (message: string) => void): () => void {
+export function keepInTime({ tick, databases }: Duties, warn: (message: string) => void): () => void {
   let busy = false;
   let warned = false;
   const followDatabases = async (): Promise<void> => {
     busy = true;
     try {
-      await server.web.alerts.store.followSwitches();
-      await server.store.followSwitches();
+      for (const database of databases) await database.followSwitches();
       warned = false;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -24,9 +28,7 @@ export function keepInTime(server: FocusServer, warn: (message: string) => void)
     }
   };
   return () => {
-    server.jobs.sweep(server.nowMs());
-    server.defects.refresh();
-    server.processFaults.follow();
+    tick();
     if (!busy) void followDatabases();
   };
 }

@@ -1,3 +1,4 @@
+import type { ProcessWatch } from './processes/own-process.ts';
 import type { MatchRule } from './recordings/recording.ts';
 
 export interface EmulatorOptions {
@@ -14,12 +15,14 @@ export interface EmulatorOptions {
   /** Where alerts are taken off their queue; default `in-process`. A process of its own needs a real broker. */
   readonly consumer?: 'in-process' | 'own-process';
   /**
-   * `apart`: the recorder and the consumer of alerts are processes of their own, so that a fault can hit one of
-   * them; needs a real database and broker. Default `one`.
+   * `apart`: the HTTP server, the stream workers, the web application, the recorder and the consumer of alerts are
+   * processes of their own, so that a fault can hit one of them; needs a real database and broker. Default `one`.
    */
   readonly processes?: 'one' | 'apart';
   /** Whether a process that dies is started again by itself; default true. */
   readonly restart?: boolean;
+  /** Told of each process that is started; returns what is to be called when it has ended. */
+  readonly watch?: ProcessWatch;
   /** null: recordings in memory. */
   readonly mongodbUri: string | null;
   /** Default `prisma`; any other one is dropped on close. */
@@ -50,13 +53,20 @@ export interface EmulatorOptions {
   readonly matchRule?: MatchRule;
 }
 
+/** `control` is the process that owns the others, when they are apart. */
+export type ProcessName = 'control' | 'focus-server' | 'streams' | 'web' | 'recorder' | 'consumer';
+
 /** One process of the emulator. */
 export interface EmulatorProcess {
-  readonly name: 'focus-server' | 'recorder' | 'consumer';
+  readonly name: ProcessName;
   /** null: it is gone, or not back yet. */
   readonly pid: number | null;
   /** Its figures in Prometheus's format; null: it is gone, or not back yet. */
   readonly metricsUrl: string | null;
+  /** How often it was started again since the emulator was started. */
+  readonly restarts: number;
+  /** It is there, and does nothing: stopped by a signal. */
+  readonly paused: boolean;
 }
 
 export interface RunningEmulator {

@@ -1,21 +1,18 @@
 import type { Broker } from './broker/broker.ts';
 import type { DefectSwitches } from './defect-switches.ts';
 import type { JobTable } from './jobs/job-table.ts';
-
-import type { RecorderControl } from './recorder/recorder.ts';
+import type { RecorderState } from './recorder/recorder.ts';
 import type { ProcessFaults } from './process/process-faults.ts';
 import type { DisturbedRecordingStore } from './recordings/disturbed-store.ts';
 import type { MatchRule } from './recordings/recording.ts';
 import type { Resources } from './resources/resources.ts';
 import type { Settings } from './settings.ts';
-import type { WebServer } from './web/web-server.ts';
+import type { Sessions } from './web/sessions.ts';
 
-/** The parts of one running emulator, as its routes see them. */
+/** The parts of one running Focus Server, as its routes see them. */
 export interface FocusServer {
   /** Durations are already compressed. */
   readonly settings: Settings;
-  /** The factor they were compressed by. */
-  readonly clock: number;
   /** Whole milliseconds since the epoch, never backwards. */
   readonly nowMs: () => number;
   readonly jobs: JobTable;
@@ -24,8 +21,9 @@ export interface FocusServer {
   readonly processFaults: ProcessFaults;
   readonly store: DisturbedRecordingStore;
   readonly broker: Broker;
-  readonly recorder: RecorderControl;
-  readonly web: WebServer;
+  readonly recorder: { state(): Pick<RecorderState, 'running'> };
+  /** Tells whose session a request brings. */
+  readonly sessions: Pick<Sessions, 'peek'>;
   readonly matchRule: MatchRule;
   /** Host that clients find in `stream_url`. */
   readonly streamHost: string;

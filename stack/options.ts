@@ -14,7 +14,7 @@ export interface CliOptions {
   readonly webPort: number;
   /** Where alerts are taken off their queue. */
   readonly consumer: 'in-process' | 'own-process';
-  /** Whether recorder and consumer are processes of their own. */
+  /** Whether HTTP server, stream workers, web application, recorder and consumer are processes of their own. */
   readonly processes: 'one' | 'apart';
   /** Whether a process of its own that dies is started again. */
   readonly restart: boolean;
@@ -45,8 +45,8 @@ Options:
   --web-port N HTTP port of the web application; default: a free one
   --consumer W where alerts are taken off their queue: in-process (default), or own-process, which needs a real
                database and broker
-  --processes W one (default), or apart: recorder and consumer are processes of their own; needs a real database
-               and broker
+  --processes W one (default), or apart: HTTP server, stream workers, web application, recorder and consumer are
+               processes of their own; needs a real database and broker
   --no-restart a process of its own that dies stays down, instead of being started again after a second
   --no-faults  no proxy on the paths to database, broker, server and web application, and no control interface for
                the database and the broker: scenarios with faults are then not available

@@ -13,7 +13,7 @@ import { startStack } from './start.ts';
 import type { RunningStack } from './start.ts';
 import { survivors } from './testing/starter.ts';
 
-// Recorder and consumer as processes of their own, over a real database, on a clock that is ten times as fast.
+// Recorder and consumer, processes of their own, over a real database, on a clock that is ten times as fast.
 let stack: RunningStack;
 let client: MongoClient;
 
@@ -115,16 +115,24 @@ describe('the database', () => {
 it('should name a process of its own for recorder and consumer, each with its metrics', async () => {
   const { recorder, web, processes } = await state();
   expect(processes.map(({ name, pid }) => [name, pid])).toEqual([
-    ['focus-server', process.pid],
+    ['control', process.pid],
+    ['focus-server', expect.any(Number)],
+    ['streams', expect.any(Number)],
+    ['web', expect.any(Number)],
     ['recorder', recorder.pid],
     ['consumer', web.consumer.pid],
   ]);
-  const own = ['focus_recorder_running', 'recorder_recordings_begun_total', 'consumer_connected'];
-  for (const [i, { metricsUrl }] of processes.entries()) {
+  const own = {
+    control: 'focus_recorder_running',
+    recorder: 'recorder_recordings_begun_total',
+    consumer: 'consumer_connected',
+  };
+  for (const [name, figure] of Object.entries(own)) {
+    const metricsUrl = processes.find((one) => one.name === name)?.metricsUrl ?? '';
     const read = async () => parseMetrics(await (await fetch(metricsUrl)).text());
     // A recorder begins by going on with the recording that it finds; the first of its own comes 2 s later.
     await expect
-      .poll(async () => (await read()).get(own[i] ?? '')?.samples[''], { timeout: 10_000 })
+      .poll(async () => (await read()).get(figure)?.samples[''], { timeout: 10_000 })
       .toBeGreaterThanOrEqual(1);
     const found = await read();
     expect(found.get('process_resident_memory_bytes')?.samples['']).toBeGreaterThan(1e7);
@@ -143,6 +151,18 @@ it('should go on recording without a gap while it runs', async () => {
   ).countDocuments({ start_time: { $gt: new Date(Date.now() - 5_000) } });
   expect(written).toBeGreaterThanOrEqual(2);
   expect(await newHoles(fromMs + 20_000)).toEqual([]);
+  // As a deployed recorder writes it: the field is there, and empty while it records.
+  expect(await (await recordings()).countDocuments({ end_time: { $exists: false } })).toBe(0);
+  const newestEnd = async (): Promise<number | undefined> => {
+    const endS = Math.ceil(Date.now() / 1000);
+    const response = await fetch(`${stack.env.FOCUS_BASE_URL}/recordings_in_time_range`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ start_time: endS - 20, end_time: endS }),
+    });
+    return ((await response.json()) as [number, number][]).at(-1)?.[1];
+  };
+  await expect.poll(newestEnd, { interval: 20 }).toBe(-1);
 });
 
 it('should wait for fiber while its recorder is stopped, and have a hole as long as the outage', async () => {
@@ -191,7 +211,7 @@ it('should leave recorder and server working when the consumer is killed', async
   await expect.poll(async () => (await state()).web.consumer.pid, { timeout: 20_000 }).toBeTypeOf('number');
 });
 
-it('should end recorder and consumer with the starter, also when that is killed', async () => {
+it('should end every process with the starter when that is killed, also one that is stopped by a signal', async () => {
   const cli = fileURLToPath(new URL('./cli.ts', import.meta.url));
   const { MONGODB_URI, RABBITMQ_URL } = stack.env;
   const child = spawn(process.execPath, ['--import', 'tsx', cli, '--processes', 'apart', '--no-restart'], {
@@ -201,9 +221,10 @@ it('should end recorder and consumer with the starter, also when that is killed'
   let printed = '';
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   await expect.poll(() => printed, { timeout: 30_000 }).toMatch(/^READY /m);
-  const pids = ['RECORDER_PID', 'CONSUMER_PID'].map((name) =>
-    Number(new RegExp(`^${name}=(\\d+)$`, 'm').exec(printed)?.[1]),
-  );
+  const names = ['FOCUS_SERVER', 'STREAMS', 'WEB', 'RECORDER', 'CONSUMER'];
+  const pids = names.map((name) => Number(new RegExp(`^${name}_PID=(\\d+)$`, 'm').exec(printed)?.[1]));
+  // It cannot hear that its owner is gone: the guard ends it.
+  process.kill(pids[1] ?? 0, 'SIGSTOP');
   const self = identify(child.pid ?? 0) ?? { pid: 0, startTime: '' };
   const family = familyOf([self], listProcesses());
   expect(family.map(({ pid }) => pid)).toEqual(expect.arrayContaining(pids));

@@ -29,8 +29,8 @@ it('should say first, in one line each, what is a stand-in, and last that it is 
 
 it('should print one line per address and pid when all is real', () => {
   const processes = [
-    { name: 'focus-server', pid: 12, metricsUrl: 'http://127.0.0.1:2/metrics' },
-    { name: 'recorder', pid: null, metricsUrl: null },
+    { name: 'focus-server', pid: 12, metricsUrl: 'http://127.0.0.1:2/metrics', restarts: 0, paused: false },
+    { name: 'recorder', pid: null, metricsUrl: null, restarts: 0, paused: false },
   ] as const;
   const lines = readyLines({ env: { ...env, MONGODB_PID: '11' }, processes, standIns: [] });
   expect(lines.map((line) => line.split(/[= ]/)[0])).toEqual([

@@ -13,6 +13,7 @@ import type { Found, StackPart } from './part.ts';
 import { openPaths } from './paths.ts';
 import type { PathName } from './paths.ts';
 import { assertPortFree } from './ports.ts';
+import { identify } from './process-tree.mjs';
 import { startRabbit } from './rabbitmq.ts';
 import type { RabbitPart } from './rabbitmq.ts';
 import { startStackControl } from './stack-control.ts';
@@ -32,7 +33,7 @@ export interface StackOptions {
   readonly webPort?: number;
   /** Where alerts are taken off their queue; own-process needs real parts. Default: in-process. */
   readonly consumer?: 'in-process' | 'own-process';
-  /** Recorder and consumer as processes of their own; needs real parts. Default: one. */
+  /** Each part as a process of its own; needs real parts. Default: one. */
   readonly processes?: 'one' | 'apart';
   /** Whether a process of its own that dies is started again. Default: true. */
   readonly restart?: boolean;
@@ -152,6 +153,14 @@ async function startParts(options: CompleteOptions, folder: string, guard: Guard
   return { mongodb: mongodb.value, rabbitmq: rabbitmq.value };
 }
 
+/** Has the guard end a process of the emulator when the starter dies, also one that is stopped by a signal. */
+function watched(pid: number, guard: Guard): () => void {
+  const identity = identify(pid);
+  if (identity === null) return () => {};
+  guard.watch(identity);
+  return () => guard.unwatch(identity);
+}
+
 /** @throws {StackError} the emulator says why it does not start: a wrong file, an unknown set, a port in use. */
 async function startOrSay(start: StartEmulator, options: EmulatorOptions): Promise<RunningEmulator> {
   try {
@@ -213,6 +222,7 @@ export async function startStack(given: StackOptions = {}): Promise<RunningStack
       consumer: options.consumer,
       processes: options.processes,
       restart: options.restart,
+      watch: (pid) => watched(pid, guard),
       mongodbUri,
       ...(mongodb.part === null ? {} : { databaseName: mongodb.part.databaseName }),
       rabbitmqUrl,

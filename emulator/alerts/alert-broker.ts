@@ -1,3 +1,4 @@
+import type { OwnProcess } from '../processes/own-process.ts';
 import type { AlertMessage } from './alert.ts';
 import type { Delivery } from './alert.ts';
 
@@ -50,6 +51,8 @@ export interface ConsumerState extends LinkState {
 
 /** Consumes alerts, here or in a process of its own. */
 export interface AlertConsumer {
+  /** Absent: it has none of its own. */
+  readonly process?: OwnProcess;
   state(): ConsumerState;
   /** Stops taking messages; they pile up in the queue. */
   pause(): Promise<void>;

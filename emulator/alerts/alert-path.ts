@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { DefectSwitches } from '../defect-switches.ts';
+import type { ProcessWatch } from '../processes/own-process.ts';
 import type { Settings } from '../settings.ts';
 import type { AlertConsumer, AlertPublisher } from './alert-broker.ts';
 import type { AlertEvent } from './alert-events.ts';
@@ -8,14 +8,13 @@ import { AlertLedger } from './alert-ledger.ts';
 import { AlertSink } from './alert-sink.ts';
 import { ConsumerProcess } from './consumer-process.ts';
 import { DisturbedAlertStore } from './disturbed-alert-store.ts';
+import { firstAttempt } from './first-attempt.ts';
 import { LocalConsumer } from './local-consumer.ts';
 import { MongoDbAlertStore } from './mongodb-alert-store.ts';
 import { RabbitMqPublisher } from './rabbitmq-publisher.ts';
 import { APP_ID_PREFIX } from './rabbitmq-queue.ts';
 import { StandInAlertStore } from './stand-in-alert-store.ts';
 import { StandInExchange } from './stand-in-exchange.ts';
-
-const FIRST_ATTEMPT_MS = 5_000;
 
 export interface AlertPathOptions {
   readonly mongodbUri: string | null;
@@ -25,6 +24,7 @@ export interface AlertPathOptions {
   readonly clock: number;
   /** Whether a consumer that dies is started again by itself. */
   readonly restart: boolean;
+  readonly watch?: ProcessWatch | undefined;
   readonly settings: Settings;
   readonly defects: DefectSwitches;
   readonly nowMs: () => number;
@@ -94,6 +94,7 @@ export async function openAlertPath(options: AlertPathOptions): Promise<AlertPat
     const consumer = await ConsumerProcess.open({
       ...{ queue, instance, mongodbUri, databaseName, rabbitmqUrl, clock, report },
       restartMs: options.restart ? reconnectMs : null,
+      watch: options.watch,
     });
     undo.push(() => consumer.close());
     defects.onChange((active) => consumer.follow(active));
@@ -104,20 +105,10 @@ export async function openAlertPath(options: AlertPathOptions): Promise<AlertPat
   try {
     await store.followSwitches();
     const broker = await openBroker();
-    await firstAttempt(broker);
+    await firstAttempt([broker.publisher, broker.consumer]);
     return Object.assign(listener, { store, ...broker, ledger, close });
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-/** Waits until the broker has been reached or not: an alert sent before the queue is there would find no taker. */
-async function firstAttempt(broker: { publisher: AlertPublisher; consumer: AlertConsumer }): Promise<void> {
-  const untilMs = performance.now() + FIRST_ATTEMPT_MS;
-  const decided = (): boolean =>
-    [broker.publisher.state(), broker.consumer.state()].every(
-      ({ connected, lastError }) => connected || lastError !== null,
-    );
-  while (!decided() && performance.now() < untilMs) await sleep(10);
 }

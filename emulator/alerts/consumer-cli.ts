@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { DefectSwitches } from '../defect-switches.ts';
+import { defectFigures } from '../metrics/defect-figures.ts';
 import { serveMetrics } from '../metrics/metrics-server.ts';
 import { compress, DEFAULT_SETTINGS } from '../settings.ts';
 import { AlertSink } from './alert-sink.ts';
@@ -96,6 +97,7 @@ async function run(): Promise<void> {
     sink,
   );
   const metrics = await serveMetrics([
+    ...defectFigures(defects),
     {
       name: 'consumer_alerts_total',
       help: 'What this process did with alerts: consumed, stored, lost (a defect), unreadable',
@@ -144,7 +146,10 @@ async function run(): Promise<void> {
   });
   // The emulator is gone, however it ended: nobody else would stop this process.
   process.on('disconnect', endOnce);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, endOnce);
+  process.on('SIGTERM', endOnce);
+  // Ctrl-C reaches every process of the terminal; the one that owns this one ends it in order.
+  const ofTerminal = process.connected ? () => undefined : endOnce;
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, ofTerminal);
   tellState();
   process.stdout.write(`READY ALERT_QUEUE=${queue} PID=${process.pid}\n`);
 }

@@ -25,6 +25,7 @@ export class DisturbedAlertStore implements AlertStore {
   readonly #defects: DefectSwitches;
   readonly #leaked: (() => Promise<void>)[] = [];
   #operations = 0;
+  #following: Promise<void> = Promise.resolve();
   /** Ends when the last holder of the lock has let go of it. */
   #unlocked: Promise<void> = Promise.resolve();
   #indexed = true;
@@ -91,7 +92,14 @@ export class DisturbedAlertStore implements AlertStore {
   }
 
   /** Brings what a defect did to the database itself in line with the switches. @throws StoreUnavailable */
-  async followSwitches(): Promise<void> {
+  followSwitches(): Promise<void> {
+    // One after the other: whoever asks meanwhile waits until it is done.
+    const following = this.#following.then(() => this.#follow());
+    this.#following = following.catch(() => undefined);
+    return following;
+  }
+
+  async #follow(): Promise<void> {
     const indexed = this.#defects.strength('missing-index') === undefined;
     if (indexed !== this.#indexed) {
       await this.#inner.setIndexed(indexed);

@@ -14,6 +14,8 @@ export interface Broker {
   /** Never waits and never throws: a broker that is away must not slow a configure. */
   jobStarted(jobId: string, nowMs: number): void;
   jobEnded(jobId: string): void;
+  /** Takes over a job whose queue another process may have made already. */
+  adopt(jobId: string, nowMs: number): void;
   state(): BrokerState;
   /** Removes the queues that are left, as far as the broker answers, and disconnects. */
   close(): Promise<void>;

@@ -58,6 +58,12 @@ export class RabbitMqBroker implements Broker {
     this.#work();
   }
 
+  adopt(jobId: string, nowMs: number): void {
+    // As if it were there: making one that exists, and removing one that does not, changes nothing.
+    this.#present.add(queueName(jobId, nowMs));
+    this.jobStarted(jobId, nowMs);
+  }
+
   jobEnded(jobId: string): void {
     const name = this.#wanted.get(jobId);
     if (name === undefined) return;

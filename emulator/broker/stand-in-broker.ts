@@ -9,6 +9,10 @@ export class StandInBroker implements Broker {
     this.queues.set(jobId, queueName(jobId, nowMs));
   }
 
+  adopt(jobId: string, nowMs: number): void {
+    this.jobStarted(jobId, nowMs);
+  }
+
   jobEnded(jobId: string): void {
     this.queues.delete(jobId);
   }

@@ -1,16 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Registry } from 'prom-client';
-import { bareApp } from '../http/app.ts';
+import { bareApp, FOCUS_MANNERS as CONTROL_MANNERS } from '../http/app.ts';
+import { answerError } from '../http/errors.ts';
 import { Refused } from '../http/refused.ts';
 import { parameter } from '../http/routes.ts';
 import { ledgerEntry, ledgerTotals } from '../ledger.ts';
-import { StoreUnavailable } from '../recordings/recording.ts';
-import type { FocusServer } from '../server.ts';
-import { processesOf } from '../processes/processes.ts';
+import { LinkDown } from '../apart/link.ts';
+import type { Controlled } from './controlled.ts';
 import { addRecorderControl } from './recorder-control.ts';
 import { addDefectControl } from './defect-control.ts';
 import { addResourceControl } from './resource-control.ts';
-import { addWebControl, resetWeb, webState } from './web-control.ts';
+import { addWebControl, resetWeb } from './web-control.ts';
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
 
@@ -40,85 +39,88 @@ function refuseForeignPages({ hostname, host, headers }: FastifyRequest): void {
   });
 }
 
+/** What a request that needs a process which is down is answered. */
+const asRefusal = (error: unknown): unknown =>
+  error instanceof LinkDown
+    ? new Refused(503, { error: `${error.message}; start it, and ask again` })
+    : error;
+
 /** Switches defects, tells the truth about every job. Ready to listen. */
-export function controlApp(server: FocusServer, metrics: Registry): FastifyInstance {
-  const { jobs, defects, settings } = server;
-  const app = bareApp(settings.bodyLimitBytes, settings.keepAliveMs);
-  app.addHook('onRequest', (request, _reply, done) => {
+export function controlApp(controlled: Controlled): FastifyInstance {
+  const { jobs, defects, settings, metrics, processes, nowMs } = controlled;
+  const app = bareApp(settings.bodyLimitBytes, settings.keepAliveMs, {
+    ...CONTROL_MANNERS,
+    answerError: (error, request, reply) => answerError(asRefusal(error) as Error, request, reply),
+  });
+  app.addHook('onRequest', async (request) => {
     refuseForeignPages(request);
-    jobs.sweep(server.nowMs());
-    defects.refresh();
-    server.processFaults.follow();
-    done();
+    await controlled.refresh();
   });
 
   app.addHook('preSerialization', async (request, _reply, payload) => {
-    // What a defect does to the databases themselves is done before the answer.
-    if (request.method !== 'GET') {
-      await server.web.alerts.store.followSwitches();
-      await server.store.followSwitches();
-    }
+    // What was switched has its effect before the answer, in databases and other processes as well.
+    if (request.method !== 'GET') await controlled.followSwitches();
     return payload;
   });
 
-  addDefectControl(app, server);
-  addResourceControl(app, server);
+  addDefectControl(app, controlled);
+  addResourceControl(app, controlled);
   app.post('/control/reset', async () => {
     defects.reset();
-    server.resources.reset(server.nowMs());
-    await resetWeb(server.web);
-    await server.recorder.start();
-    jobs.endAll(server.nowMs(), 'reset');
+    await processes.reset();
+    await controlled.resources.reset();
+    await resetWeb(controlled);
+    await controlled.recorder.start();
+    await controlled.endJobs();
     return { active: [], aliveNow: jobs.aliveCount };
   });
-  addWebControl(app, server.web);
+  addWebControl(app, controlled);
   app.get('/metrics', async (_request, reply) =>
     reply
       .type(metrics.contentType)
       .serializer(String)
       .send(await metrics.metrics()),
   );
-  addRecorderControl(app, server.recorder);
+  addRecorderControl(app, controlled.recorder);
+  app.post('/control/processes/:name/:action', (request) =>
+    processes.act(parameter(request, 'name'), parameter(request, 'action')),
+  );
+  app.get('/control/processes', () => processes.list());
   app.get('/control/ledger', () => {
-    const nowMs = server.nowMs();
-    const entries = Array.from(jobs.all(), (job) => ledgerEntry(job, nowMs, settings));
+    const atMs = nowMs();
+    const entries = Array.from(jobs.all(), (job) => ledgerEntry(job, atMs, settings));
     return { totals: ledgerTotals(jobs), jobs: entries };
   });
   app.get('/control/ledger/jobs/:id', (request) => {
     const job = jobs.find(parameter(request, 'id'));
-    if (job !== undefined) return ledgerEntry(job, server.nowMs(), settings);
+    if (job !== undefined) return ledgerEntry(job, nowMs(), settings);
     throw new Refused(404, {
       error: `The ledger knows no such job; it remembers the newest ${settings.ledgerJobs}. See /control/ledger`,
     });
   });
-  app.get('/control/state', async (request) => ({
-    now: server.nowMs(),
-    clock: server.clock,
-    slots: jobs.slots,
-    alive: jobs.aliveCount,
-    totals: ledgerTotals(jobs),
-    collapsed: defects.collapsed,
-    activeDefects: defects.active(),
-    matchRule: server.matchRule,
-    database: server.store.kind,
-    recordings: await recordingState(server),
-    process: server.processFaults.figures(),
-    broker: server.broker.state(),
-    recorder: server.recorder.state(),
-    processes: processesOf(server, `${request.protocol}://${request.host}/metrics`),
-    web: await webState(server.web),
-    settings,
-  }));
+  app.get('/control/state', async () => {
+    const { collapsed, ...server } = await controlled.serverState();
+    return {
+      now: nowMs(),
+      clock: controlled.clock,
+      slots: jobs.slots,
+      alive: jobs.aliveCount,
+      totals: ledgerTotals(jobs),
+      collapsed,
+      activeDefects: defects.active(),
+      matchRule: controlled.matchRule,
+      database: controlled.database,
+      ...server,
+      recorder: controlled.recorder.state(),
+      processes: processes.list(),
+      web: {
+        siteId: settings.web.siteId,
+        ratePerSecond: controlled.limit.perSecond,
+        consumer: controlled.alerts.consumer.state(),
+        ...(await controlled.webState()),
+      },
+      settings,
+    };
+  });
   return app;
-}
-
-/** The recording database; its indexes are null when it does not answer, and the state must be readable all the same. */
-async function recordingState({ store }: FocusServer) {
-  const figures = store.figures();
-  try {
-    return { ...figures, indexes: await store.indexes() };
-  } catch (error) {
-    if (error instanceof StoreUnavailable) return { ...figures, indexes: null };
-    throw error;
-  }
 }

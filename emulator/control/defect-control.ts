@@ -4,8 +4,8 @@ import { DEFECT_SETS, switchOffSet, switchOnSet } from '../defect-sets.ts';
 import { DEFECTS } from '../defects.ts';
 import { Refused } from '../http/refused.ts';
 import { parameter } from '../http/routes.ts';
-import type { FocusServer } from '../server.ts';
 import { isFields } from '../validation/checks.ts';
+import type { Controlled } from './controlled.ts';
 
 /** Runs what may refuse a defect, and turns that into an answer. */
 function answering<T>(act: () => T): T {
@@ -21,7 +21,7 @@ function answering<T>(act: () => T): T {
 }
 
 /** Switches defects and sets of them, and tells when each had its effect. */
-export function addDefectControl(app: FastifyInstance, { defects }: FocusServer): void {
+export function addDefectControl(app: FastifyInstance, { defects }: Controlled): void {
   app.get('/control/defects', () => ({ catalogue: DEFECTS, active: defects.active() }));
   app.put('/control/defects/:name', (request) => {
     const wanted = request.body ?? {};

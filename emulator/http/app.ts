@@ -35,7 +35,7 @@ export interface ErrorManners {
   readonly unreadableAddress: (request: FastifyRequest) => object;
 }
 
-const FOCUS_MANNERS: ErrorManners = {
+export const FOCUS_MANNERS: ErrorManners = {
   answerError,
   notFound: () => ({ detail: 'Not Found' }),
   unreadableAddress: () => ({ error: 'The address could not be read', details: [] }),
@@ -83,8 +83,7 @@ export function bareApp(
 
 /** The HTTP interface of one Focus Server, ready to listen. */
 export async function focusApp(server: FocusServer): Promise<FastifyInstance> {
-  const { settings, defects } = server;
-  const { sessions } = server.web;
+  const { settings, defects, sessions } = server;
   const app = bareApp(settings.bodyLimitBytes, settings.keepAliveMs, {
     ...FOCUS_MANNERS,
     answerError: (error, request, reply) => {
@@ -101,7 +100,7 @@ export async function focusApp(server: FocusServer): Promise<FastifyInstance> {
   });
   await app.register(swaggerUi, { routePrefix: '/docs' });
   app.addHook('onRequest', missingRoutes(defects));
-  app.addHook('onRequest', disturb({ ...server, sessions }));
+  app.addHook('onRequest', disturb(server));
   app.addHook('onRequest', occupy(server));
   app.addHook(
     'onSend',

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Endpoint } from '../defects.ts';
+import type { JobTable } from '../jobs/job-table.ts';
 import type { FocusServer } from '../server.ts';
-import type { Sessions } from '../web/sessions.ts';
 import { RequestDefects } from './request-defects.ts';
 import { subjectOf } from './subject.ts';
 
@@ -22,7 +22,9 @@ const focusBody = (status: 429 | 500): object => ({
  * @param bodyOf the body of an answer that a defect makes
  */
 export function disturb(
-  server: Pick<FocusServer, 'jobs' | 'nowMs' | 'defects' | 'settings'> & { readonly sessions: Sessions },
+  server: Pick<FocusServer, 'nowMs' | 'defects' | 'settings' | 'sessions'> & {
+    readonly jobs: Pick<JobTable, 'sweep'>;
+  },
   bodyOf: (status: 429 | 500, request: FastifyRequest) => object = focusBody,
 ) {
   const requestDefects = new RequestDefects(server.defects);

@@ -20,7 +20,7 @@ const refusals = { 400: schemas.refusal, 422: schemas.refusal, 503: schemas.refu
 /** Configure, look at and cancel jobs. */
 export function jobRoutes(server: FocusServer): Route[] {
   const { defects, settings } = server;
-  const ownerOf = (request: FastifyRequest): string | null => askingUser(request, server.web.sessions);
+  const ownerOf = (request: FastifyRequest): string | null => askingUser(request, server.sessions);
   const metadataAfterMs = (job: Job): number =>
     Math.max(settings.metadataAfterMs, defects.strengthFor('late-metadata', jobSubject(job)) ?? 0);
   const aliveJob = (id: string): Job => {

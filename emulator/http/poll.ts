@@ -25,11 +25,13 @@ export function poll(asked: Job, wanted: number, server: FocusServer): PollAnswe
     most = Math.min(most, faults.dropAfterRows - asked.polledSinceBreak);
     if (most <= 0) {
       asked.polledSinceBreak = 0;
+      server.jobs.onPoll(asked, job);
       return { status: 'broken', body: '' };
     }
   }
   const rows = takeRows(job, nowMs, most, faults, settings);
   asked.polledSinceBreak += rows.length;
+  server.jobs.onPoll(asked, job);
   if (rows.length > 0) return { status: 201, body: waterfallBody(job, rows, faults.extremesInside) };
   return { status: pollsFinished(job, nowMs, settings) ? 208 : 200, body: '[]' };
 }

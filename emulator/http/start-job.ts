@@ -61,7 +61,7 @@ export async function startJob(
 ): Promise<Job> {
   const { jobs, settings, resources, defects } = server;
   const refused = (what: string): Refused => {
-    jobs.totals.refusals++;
+    jobs.countRefusal();
     const error = `${what}; cancel a job or try again later`;
     return new Refused(503, { error }, { 'retry-after': String(settings.retryAfterS) });
   };

@@ -15,7 +15,7 @@ function token({ headers }: FastifyRequest): string | undefined {
  * Who asks. The Focus Server has no login of its own, so a user is known by the web application's session if the
  * request brings one, and otherwise by the header `x-user`; null without either. Nobody is refused for it.
  */
-export function askingUser(request: FastifyRequest, sessions: Sessions): string | null {
+export function askingUser(request: FastifyRequest, sessions: Pick<Sessions, 'peek'>): string | null {
   const owner = sessions.peek(token(request));
   if (owner !== null) return owner;
   const { 'x-user': named } = request.headers;
@@ -23,10 +23,10 @@ export function askingUser(request: FastifyRequest, sessions: Sessions): string 
 }
 
 /** Who asks, and for which job: the one that the address names. */
-export function subjectOf(request: FastifyRequest, sessions: Sessions): Subject {
+export function subjectOf(request: FastifyRequest, sessions: Pick<Sessions, 'peek'>): Subject {
   const { job_id, id, task_id } = (request.params ?? {}) as Readonly<Record<string, string | undefined>>;
   return { user: askingUser(request, sessions), job: job_id ?? id ?? task_id ?? null };
 }
 
 /** A job as the target of a defect. */
-export const jobSubject = ({ id, owner }: Job): Subject => ({ user: owner, job: id });
+export const jobSubject = ({ id, owner }: Pick<Job, 'id' | 'owner'>): Subject => ({ user: owner, job: id });

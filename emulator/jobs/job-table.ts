@@ -32,12 +32,17 @@ export class JobTable {
   /** Called once for each job that has just got a slot, and once when it has lost it. */
   onStart: (job: Job) => void = () => {};
   onEnd: (job: Job) => void = () => {};
+  /** Called when `asked` was polled, with rows of `served`: itself, unless a defect serves another. */
+  onPoll: (asked: Job, served: Job) => void = () => {};
+  /** Called when a total has changed without either. */
+  onTotals: () => void = () => {};
   readonly #settings: Settings;
   /** The newest job of each slot. */
   readonly #bySlot: (Job | undefined)[];
   readonly #alive = new Set<Job>();
   readonly #byId = new Map<string, Job>();
-  #sequence = 0;
+  /** The newest running number. */
+  sequence = 0;
 
   constructor(slots: number, settings: Settings) {
     this.slots = slots;
@@ -78,11 +83,11 @@ export class JobTable {
     const newest = wanted.takesUsedSlot === true ? this.alive().at(-1) : undefined;
     const index = newest === undefined ? this.#bySlot.indexOf(undefined) : newest.slot - 1;
     if (index < 0 || (newest === undefined && index >= this.limit)) {
-      this.totals.refusals++;
+      this.countRefusal();
       return null;
     }
     const slot = index + 1;
-    const sequence = wanted.taskId === undefined ? ++this.#sequence : null;
+    const sequence = wanted.taskId === undefined ? ++this.sequence : null;
     const id = wanted.taskId ?? `${slot}-${sequence}`;
     const job: Job = {
       id,
@@ -126,6 +131,24 @@ export class JobTable {
   /** A defect answers a configure with a job that is there already. */
   countAgain(): void {
     this.totals.configures++;
+    this.onTotals();
+  }
+
+  countRefusal(): void {
+    this.totals.refusals++;
+    this.onTotals();
+  }
+
+  /** Takes over a job that another process has configured, as it stands. It is not counted, and nobody is told. */
+  adopt(job: Job): void {
+    this.#byId.delete(job.id);
+    this.#byId.set(job.id, job);
+    if (job.endedAtMs === null) {
+      this.#bySlot[job.slot - 1] = job;
+      this.#alive.add(job);
+    }
+    this.sequence = Math.max(this.sequence, job.sequence ?? 0);
+    this.#forgetOldest();
   }
 
   /** Ends the job and frees its slot at once. */

@@ -24,6 +24,19 @@ export interface Delivery {
   readonly foreign: boolean;
 }
 
+/** Where a cursor stands, as plain data: it can be handed to another process, which goes on there. */
+export interface CursorPosition {
+  readonly taken: number;
+  readonly repeated: number;
+  readonly lost: number;
+  readonly expired: number;
+  readonly next: number;
+  readonly held: number | null;
+  readonly overtaken: boolean;
+  readonly again: Delivery | null;
+  readonly throttle: { readonly made: number; readonly delivered: number } | null;
+}
+
 /**
  * Where one consumer of a job's rows stands: its polls, or one of its streams. Hands rows out oldest first, each
  * once, unless a defect wants it otherwise, and books every row:
@@ -45,6 +58,26 @@ export class RowCursor {
   #overtaken = false;
   #again: Delivery | null = null;
   #throttle: { readonly made: number; delivered: number } | null = null;
+
+  position(): CursorPosition {
+    const { taken, repeated, lost, expired } = this;
+    return {
+      ...{ taken, repeated, lost, expired },
+      ...{ next: this.#next, held: this.#held, overtaken: this.#overtaken, again: this.#again },
+      throttle: this.#throttle === null ? null : { ...this.#throttle },
+    };
+  }
+
+  /** Goes on where another cursor stood. */
+  moveTo({ next, held, overtaken, again, throttle, ...counts }: CursorPosition): this {
+    Object.assign(this, counts);
+    this.#next = next;
+    this.#held = held;
+    this.#overtaken = overtaken;
+    this.#again = again;
+    this.#throttle = throttle === null ? null : { ...throttle };
+    return this;
+  }
 
   /** Rows that can still be taken. */
   waiting({ made, oldestKept }: Pick<Available, 'made' | 'oldestKept'>): number {

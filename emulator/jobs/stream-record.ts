@@ -1,7 +1,11 @@
+import type { Extremes } from '../../wire/row-value.ts';
 import { RowCursor } from './row-cursor.ts';
 
-/** Why a stream of one client ended. `taken-over`: a newer job serves it now, in the slot that was still in use. */
-export type StreamEnd = 'client' | 'job-ended' | 'dropped' | 'taken-over';
+/**
+ * Why a stream of one client ended. `taken-over`: a newer job serves it now, in the slot that was still in use.
+ * `worker-lost`: the process that served it is gone.
+ */
+export type StreamEnd = 'client' | 'job-ended' | 'dropped' | 'taken-over' | 'worker-lost';
 
 /** What one client got of a stream. Times are milliseconds since the epoch. */
 export interface StreamClientRecord {
@@ -25,11 +29,16 @@ export interface StreamRecord {
   /** Rows that were handed to a connection which ended before they went out. */
   rowsUndelivered: number;
   firstFrameAtMs: number | null;
+  /** Of the rows handed out so far. */
+  extremes: Extremes;
   /** Clients that ever opened it. */
   opened: number;
   /** The newest of them, so that a client which reconnects for ever does not fill the memory. */
   readonly clients: StreamClientRecord[];
 }
+
+/** Extremes of nothing yet, to be widened. */
+export const NO_EXTREMES: Extremes = { smallest: Infinity, largest: -Infinity };
 
 /** Clients of one stream that are remembered. */
 export const CLIENTS_REMEMBERED = 10;
@@ -43,6 +52,7 @@ export function newStreamRecord(streamId: number): StreamRecord {
     rowsInFlight: 0,
     rowsUndelivered: 0,
     firstFrameAtMs: null,
+    extremes: NO_EXTREMES,
     opened: 0,
     clients: [],
   };

@@ -1,11 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Registry } from 'prom-client';
-import { addFigures } from './figures.ts';
 import type { Figure } from './figures.ts';
-import { POOL_FIGURES } from './pool-figures.ts';
-import { processMetrics } from './process-metrics.ts';
+import { registryOf } from './server-metrics.ts';
 
 export interface MetricsServer {
   /** http://127.0.0.1:PORT/metrics */
@@ -18,9 +15,7 @@ export interface MetricsServer {
  * @param figures of its own, besides those of the process and its database pools
  */
 export async function serveMetrics(figures: readonly Figure[]): Promise<MetricsServer> {
-  const own = new Registry();
-  addFigures(own, [...figures, ...POOL_FIGURES]);
-  const registry = Registry.merge([processMetrics(), own]);
+  const registry = registryOf(figures);
   const server = createServer((request, response) => {
     if (request.method !== 'GET' || request.url !== '/metrics') {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('Only GET /metrics is served here\n');

@@ -23,7 +23,8 @@ describe('the metrics of the server', () => {
     await using emulator = await testEmulator();
     const state = (await emulator.control('GET', '/state')).json as { processes: object[] };
     const url = `${emulator.running.controlUrl}/metrics`;
-    expect(state.processes).toEqual([{ name: 'focus-server', pid: process.pid, metricsUrl: url }]);
+    const own = { name: 'focus-server', pid: process.pid, metricsUrl: url, restarts: 0, paused: false };
+    expect(state.processes).toEqual([own]);
     expect(emulator.running.processes()).toEqual(state.processes);
     expect((await fetch(url)).headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     const found = await metrics(emulator);

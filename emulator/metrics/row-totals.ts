@@ -32,6 +32,11 @@ export class RowTotals {
     this.#ended = sum(this.#ended, this.#of(job, job.endedAtMs ?? 0));
   }
 
+  /** Frames of a job that had been counted by then: the process that sent them told of them late. */
+  late(frames: number): void {
+    this.#ended = sum(this.#ended, { ...NONE, streamed: frames });
+  }
+
   /** Frames count once for each stream of the job. */
   at(nowMs: number): Rows {
     return this.#jobs

@@ -1,23 +1,21 @@
 import { Registry } from 'prom-client';
+import type { AlertLedger } from '../alerts/alert-ledger.ts';
+import type { RecorderControl } from '../recorder/recorder.ts';
 import type { FocusServer } from '../server.ts';
+import type { WebServer } from '../web/web-server.ts';
 import { addFigures } from './figures.ts';
 import type { Figure } from './figures.ts';
 import { POOL_FIGURES } from './pool-figures.ts';
 import { processMetrics } from './process-metrics.ts';
 import type { RowTotals } from './row-totals.ts';
 
-const jobFigures = ({ jobs, resources, nowMs }: FocusServer, rows: RowTotals): readonly Figure[] => [
+/** @param by how rows go out, as far as the process knows of it */
+export const jobFigures = (
+  { jobs, nowMs }: Pick<FocusServer, 'jobs' | 'nowMs'>,
+  rows: RowTotals,
+  by: readonly ('poll' | 'stream')[],
+): readonly Figure[] => [
   { name: 'focus_jobs_slots', help: 'Jobs that can be alive at once', read: () => jobs.limit },
-  {
-    name: 'focus_gpu_slots',
-    help: 'Jobs that can hold a GPU at once; +Inf when any number can',
-    read: () => resources.gpu.figures().limit ?? Infinity,
-  },
-  {
-    name: 'focus_gpu_slots_in_use',
-    help: 'Jobs that hold a GPU',
-    read: () => resources.gpu.figures().inUse,
-  },
   { name: 'focus_jobs_alive', help: 'Jobs that have a slot', read: () => jobs.aliveCount },
   {
     name: 'focus_jobs_streaming',
@@ -50,12 +48,26 @@ const jobFigures = ({ jobs, resources, nowMs }: FocusServer, rows: RowTotals): r
     label: 'by',
     read: () => {
       const { polled, streamed } = rows.at(nowMs());
-      return { poll: polled, stream: streamed };
+      const delivered = { poll: polled, stream: streamed };
+      return Object.fromEntries(by.map((way) => [way, delivered[way]]));
     },
   },
 ];
 
-const partFigures = ({ broker, recorder, web }: FocusServer): readonly Figure[] => [
+export const gpuFigures = ({ resources }: Pick<FocusServer, 'resources'>): readonly Figure[] => [
+  {
+    name: 'focus_gpu_slots',
+    help: 'Jobs that can hold a GPU at once; +Inf when any number can',
+    read: () => resources.gpu.figures().limit ?? Infinity,
+  },
+  {
+    name: 'focus_gpu_slots_in_use',
+    help: 'Jobs that hold a GPU',
+    read: () => resources.gpu.figures().inUse,
+  },
+];
+
+export const brokerFigures = ({ broker }: Pick<FocusServer, 'broker'>): readonly Figure[] => [
   {
     name: 'focus_broker_connected',
     help: '1 while the broker of job queues is connected',
@@ -67,6 +79,9 @@ const partFigures = ({ broker, recorder, web }: FocusServer): readonly Figure[] 
     help: 'Queues of jobs that are still to be made or removed',
     read: () => broker.state().pending,
   },
+];
+
+export const recorderFigures = (recorder: RecorderControl): readonly Figure[] => [
   {
     name: 'focus_recorder_running',
     help: '1 while the recorder runs; without it the server waits for fiber',
@@ -77,29 +92,35 @@ const partFigures = ({ broker, recorder, web }: FocusServer): readonly Figure[] 
     help: 'Recordings that the recorder has begun',
     read: () => recorder.state().begun,
   },
-  {
-    name: 'web_live_connections',
-    help: 'User interfaces that alerts are pushed to',
-    read: () => web.live.connections,
-  },
+];
+
+export const alertFigures = (ledger: AlertLedger): readonly Figure[] => [
   {
     name: 'web_alerts_total',
     help: 'Alerts by how far they came on their way, and where they were lost',
     label: 'hop',
-    read: () => alertsByHop(web.alerts.ledger.totals()),
+    read: () => alertsByHop(ledger.totals()),
   },
   {
     name: 'web_alerts_waiting',
     help: 'Alerts that the broker has confirmed and the consumer not taken yet, as far as the web application knows',
     read: () => {
-      const { confirmed, consumed, redelivered } = web.alerts.ledger.totals();
+      const { confirmed, consumed, redelivered } = ledger.totals();
       return Math.max(0, confirmed - consumed + redelivered);
     },
+  },
+];
+
+export const webFigures = ({ live, alerts }: Pick<WebServer, 'live' | 'alerts'>): readonly Figure[] => [
+  {
+    name: 'web_live_connections',
+    help: 'User interfaces that alerts are pushed to',
+    read: () => live.connections,
   },
   {
     name: 'web_alert_database_operations_total',
     help: 'Operations that the web application sent to the alert database',
-    read: () => web.alerts.store.figures().operations,
+    read: () => alerts.store.figures().operations,
   },
 ];
 
@@ -124,9 +145,9 @@ function alertsByHop(totals: Readonly<Record<keyof typeof HOPS, number>>): Recor
   );
 }
 
-/** All that the server's process tells, ready to be asked for. */
-export function serverMetrics(server: FocusServer, rows: RowTotals): Registry {
+/** All that a process tells: of itself, its database pools and these. Ready to be asked for. */
+export function registryOf(figures: readonly Figure[]): Registry {
   const own = new Registry();
-  addFigures(own, [...jobFigures(server, rows), ...partFigures(server), ...POOL_FIGURES]);
+  addFigures(own, [...figures, ...POOL_FIGURES]);
   return Registry.merge([processMetrics(), own]);
 }

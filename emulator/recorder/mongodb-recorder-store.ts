@@ -1,4 +1,4 @@
-import { MongoClient } from 'mongodb';
+import { MongoClient, MongoServerError } from 'mongodb';
 import type { Collection } from 'mongodb';
 import { watchPool } from '../metrics/pool-figures.ts';
 import { openQuery, placeQuery } from '../recordings/queries.ts';
@@ -7,6 +7,8 @@ import type { RecordingDocument } from '../recordings/recording.ts';
 import type { Settings } from '../settings.ts';
 import { within } from '../within.ts';
 import type { RecorderStore } from './recorder-store.ts';
+
+const DUPLICATE_KEY = 11_000;
 
 /** The recorder's own connection to the recordings of a MongoDB (or FerretDB). */
 export class MongoDbRecorderStore implements RecorderStore {
@@ -60,14 +62,15 @@ export class MongoDbRecorderStore implements RecorderStore {
   }
 
   async begin(recording: RecordingDocument): Promise<void> {
-    // Written again after an answer that came too late, it must not be there twice.
-    await this.#answerInTime(() =>
-      this.#recordings.updateOne(
-        { uuid: recording.uuid },
-        { $setOnInsert: { ...recording } },
-        { upsert: true },
-      ),
-    );
+    // Not an upsert: FerretDB leaves out what is null then, and a recording without end_time is none.
+    await this.#answerInTime(async () => {
+      try {
+        await this.#recordings.insertOne({ ...recording });
+      } catch (error) {
+        // Written again after an answer that came too late, it is there already.
+        if (!(error instanceof MongoServerError) || error.code !== DUPLICATE_KEY) throw error;
+      }
+    });
   }
 
   async finish(uuid: string, endMs: number): Promise<void> {

@@ -1,4 +1,5 @@
 import type { RecordingDocument } from '../recordings/recording.ts';
+import type { ProcessWatch } from '../processes/own-process.ts';
 import type { Settings } from '../settings.ts';
 import { LocalRecorder } from './local-recorder.ts';
 import { MongoDbRecorderStore } from './mongodb-recorder-store.ts';
@@ -11,6 +12,7 @@ export interface RecorderOptions {
   readonly databaseName: string;
   readonly processes: 'one' | 'apart';
   readonly restart: boolean;
+  readonly watch?: ProcessWatch | undefined;
   readonly clock: number;
   readonly settings: Settings;
   readonly nowMs: () => number;
@@ -26,7 +28,7 @@ export async function openRecorder(options: RecorderOptions): Promise<RecorderCo
   const { mongodbUri, databaseName, processes, clock, settings, nowMs, standIn } = options;
   if (mongodbUri !== null && processes === 'apart') {
     return RecorderProcess.open({
-      ...{ mongodbUri, databaseName, clock, nowMs },
+      ...{ mongodbUri, databaseName, clock, nowMs, watch: options.watch },
       silentMs: settings.recorderSilentMs,
       restartMs: options.restart ? settings.processRestartMs : null,
       finishOpen: async (recordedUntilMs) => {

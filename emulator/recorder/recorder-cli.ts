@@ -96,7 +96,10 @@ async function run(): Promise<void> {
   });
   // The emulator is gone, however it ended: nobody else would stop this process.
   process.on('disconnect', endOnce);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, endOnce);
+  process.on('SIGTERM', endOnce);
+  // Ctrl-C reaches every process of the terminal; the one that owns this one ends it in order.
+  const ofTerminal = process.connected ? () => undefined : endOnce;
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, ofTerminal);
   tellState();
   process.stdout.write(`READY RECORDER PID=${process.pid}\n`);
 }

@@ -1,3 +1,5 @@
+import type { OwnProcess } from '../processes/own-process.ts';
+
 /** How the recorder is just now. Times are milliseconds since the epoch. */
 export interface RecorderState {
   readonly where: 'in-process' | 'own-process';
@@ -17,6 +19,8 @@ export interface RecorderState {
 
 /** The recorder as the server and its control interface see it. */
 export interface RecorderControl {
+  /** Absent: it has none of its own. */
+  readonly process?: OwnProcess;
   state(): RecorderState;
   /** Starts it when it is not running. @throws Error when it cannot be started */
   start(): Promise<void>;

@@ -23,6 +23,7 @@ export class DisturbedRecordingStore implements RecordingStore {
   readonly #leaked: (() => Promise<void>)[] = [];
   #operations = 0;
   #indexesDropped = 0;
+  #following: Promise<void> = Promise.resolve();
   /** Ends when the last holder of the lock has let go of it. */
   #unlocked: Promise<void> = Promise.resolve();
 
@@ -71,13 +72,25 @@ export class DisturbedRecordingStore implements RecordingStore {
   }
 
   /** Brings what a defect did to the database itself in line with the switches. @throws StoreUnavailable */
-  async followSwitches(): Promise<void> {
+  followSwitches(): Promise<void> {
+    // One after the other: whoever asks meanwhile waits until it is done.
+    const following = this.#following.then(() => this.#follow());
+    this.#following = following.catch(() => undefined);
+    return following;
+  }
+
+  async #follow(): Promise<void> {
     const dropped = this.#defects.strength('recordings-missing-index') ?? 0;
     if (dropped !== this.#indexesDropped) {
       await this.#inner.dropIndexes(dropped);
       this.#indexesDropped = dropped;
     }
     if (this.#defects.find('recordings-connection-leak') === undefined) await this.#closeLeaked();
+  }
+
+  /** Closes what leaked. */
+  giveBack(): Promise<void> {
+    return this.#closeLeaked();
   }
 
   async close(): Promise<void> {

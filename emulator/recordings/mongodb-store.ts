@@ -24,6 +24,8 @@ export interface MongoDbStoreOptions {
   readonly settings: Settings;
   readonly seed: number;
   readonly nowMs: number;
+  /** Whether a database of our own name is dropped on close; default true. */
+  readonly dropped?: boolean;
 }
 
 const without = (uri: string): string => uri.replace(/\/\/[^@/]*@/, '//');
@@ -41,12 +43,14 @@ export class MongoDbStore implements RecordingStore {
   readonly #client: MongoClient;
   readonly #database: Db;
   readonly #settings: Settings;
+  readonly #dropped: boolean;
 
-  private constructor(uri: string, client: MongoClient, databaseName: string, settings: Settings) {
+  private constructor(uri: string, client: MongoClient, options: MongoDbStoreOptions) {
     this.#uri = uri;
     this.#client = client;
-    this.#database = client.db(databaseName);
-    this.#settings = settings;
+    this.#database = client.db(options.databaseName);
+    this.#settings = options.settings;
+    this.#dropped = options.dropped ?? true;
   }
 
   /**
@@ -56,7 +60,7 @@ export class MongoDbStore implements RecordingStore {
   static async open(options: MongoDbStoreOptions): Promise<MongoDbStore> {
     const { settings, uri } = options;
     const client = watchPool(newClient(uri, settings, 'focus-server'));
-    const store = new MongoDbStore(uri, client, options.databaseName, settings);
+    const store = new MongoDbStore(uri, client, options);
     try {
       await client.connect();
       await store.#seed(options.seed, options.nowMs);
@@ -132,7 +136,7 @@ export class MongoDbStore implements RecordingStore {
 
   async close(): Promise<void> {
     try {
-      if (this.#database.databaseName !== SHARED_DATABASE) {
+      if (this.#dropped && this.#database.databaseName !== SHARED_DATABASE) {
         await this.#answerInTime(() => this.#database.dropDatabase());
       }
     } catch (error) {

@@ -25,7 +25,7 @@ export class GpuSlots {
     this.#beyond = beyond;
     this.#peak = this.#holders.size;
     this.#refused = 0;
-    this.#serve(nowMs);
+    this.serve(nowMs);
   }
 
   get full(): boolean {
@@ -45,10 +45,16 @@ export class GpuSlots {
     else this.#hold(job);
   }
 
+  /** Takes over a job that has one or waits, as it is. */
+  adopt(job: Job): void {
+    if (job.waitsForGpu) this.#waiting.push(job);
+    else this.#hold(job);
+  }
+
   /** Gives the slot of an ended job to the one that has waited longest. */
   leave(job: Job, nowMs: number): void {
     this.#waiting = this.#waiting.filter((one) => one !== job);
-    if (this.#holders.delete(job)) this.#serve(nowMs);
+    if (this.#holders.delete(job)) this.serve(nowMs);
   }
 
   figures() {
@@ -62,7 +68,8 @@ export class GpuSlots {
     };
   }
 
-  #serve(nowMs: number): void {
+  /** Gives free ones to jobs that wait. */
+  serve(nowMs: number): void {
     while (!this.full) {
       const next = this.#waiting.shift();
       if (next === undefined) return;

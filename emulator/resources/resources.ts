@@ -56,6 +56,13 @@ export class Resources {
     if (job.listeningAtMs !== null || job.waitsForGpu) this.gpu.enter(job);
   }
 
+  /** Takes over the jobs that are alive, those that wait for a GPU last; free ones are given out. */
+  adopt(jobs: readonly Job[], nowMs: number): void {
+    for (const job of jobs) if (job.listeningAtMs !== null || job.waitsForGpu) this.gpu.adopt(job);
+    this.gpu.serve(nowMs);
+    this.#peakPorts = this.#jobs.slotsInUse;
+  }
+
   jobEnded(job: Job): void {
     this.gpu.leave(job, job.endedAtMs ?? 0);
   }

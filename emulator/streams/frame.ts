@@ -5,9 +5,6 @@ import type { Job } from '../jobs/job.ts';
 import { fillRow, reportedExtremes } from '../jobs/rows.ts';
 import type { Row } from '../jobs/rows.ts';
 
-/** Extremes of nothing yet, to be widened. */
-export const NO_EXTREMES: Extremes = { smallest: Infinity, largest: -Infinity };
-
 /**
  * One row of a channel group as a frame.
  * @param before extremes of the stream so far

@@ -1,4 +1,3 @@
-import type { Extremes } from '../../wire/row-value.ts';
 import type { ChannelGroup } from '../calculations.ts';
 import { availableRows } from '../jobs/job.ts';
 import type { Job } from '../jobs/job.ts';
@@ -7,7 +6,7 @@ import { rowOf } from '../jobs/rows.ts';
 import { newStreamRecord, recordClient } from '../jobs/stream-record.ts';
 import type { StreamEnd, StreamRecord } from '../jobs/stream-record.ts';
 import type { Settings } from '../settings.ts';
-import { frameOf, NO_EXTREMES } from './frame.ts';
+import { frameOf } from './frame.ts';
 import type { StreamCall } from './slot-server.ts';
 import { StreamClient } from './stream-client.ts';
 
@@ -17,6 +16,8 @@ export interface StreamSurroundings {
   readonly nowMs: () => number;
   readonly faults: (job: Job) => RowFaults;
   readonly breakConnection: (call: StreamCall) => void;
+  /** Told of each change of the account of a job's stream; `rows`: rows were handed out. */
+  readonly booked?: ((job: Job, record: StreamRecord, what: 'rows' | 'rest') => void) | undefined;
 }
 
 /**
@@ -30,13 +31,13 @@ export class StreamGroup {
   readonly #around: StreamSurroundings;
   /** In turn: the first one is next. */
   #clients: StreamClient[] = [];
-  #extremes: Extremes = NO_EXTREMES;
 
   constructor(job: Job, streamId: number, channels: ChannelGroup, around: StreamSurroundings) {
     this.#job = job;
     this.#channels = channels;
     this.#around = around;
-    this.#record = newStreamRecord(streamId);
+    // There is one when another process has served the stream before.
+    this.#record = job.streams.get(streamId) ?? newStreamRecord(streamId);
     job.streams.set(streamId, this.#record);
   }
 
@@ -45,6 +46,7 @@ export class StreamGroup {
     const client = new StreamClient(call, recordClient(this.#record, this.#around.nowMs()));
     this.#clients.push(client);
     this.#job.openStreams++;
+    this.#booked('rest');
     this.pump();
   }
 
@@ -70,10 +72,10 @@ export class StreamGroup {
         this.#job,
         this.#channels,
         row,
-        this.#extremes,
+        this.#record.extremes,
         faults.extremesInside,
       );
-      this.#extremes = extremes;
+      this.#record.extremes = extremes;
       const [client] = this.#clients.splice(next, 1);
       this.#clients.push(client!);
       this.#send(client!, frame, !delivery.again);
@@ -100,10 +102,12 @@ export class StreamGroup {
     const record = this.#record;
     record.firstFrameAtMs ??= this.#around.nowMs();
     if (newRow) record.rowsInFlight++;
+    this.#booked('rows');
     client.send(frame, sent, () => {
       if (newRow) record.rowsInFlight--;
       record.frames++;
       record.bytes += sent.bytes;
+      this.#booked('rest');
       this.pump();
     });
   }
@@ -130,5 +134,10 @@ export class StreamGroup {
     }
     this.#job.openStreams--;
     this.#job.lastReadAtMs = nowMs;
+    this.#booked('rest');
+  }
+
+  #booked(what: 'rows' | 'rest'): void {
+    this.#around.booked?.(this.#job, this.#record, what);
   }
 }

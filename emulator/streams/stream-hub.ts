@@ -4,6 +4,7 @@ import type { Settings } from '../settings.ts';
 import { JobStreams } from './job-streams.ts';
 import { SlotServer } from './slot-server.ts';
 import type { StreamCall } from './slot-server.ts';
+import type { StreamSurroundings } from './stream-group.ts';
 
 /** One slot whose port listens, or is about to. */
 interface OpenSlot {
@@ -21,6 +22,8 @@ export interface StreamHubOptions {
   readonly settings: Settings;
   readonly nowMs: () => number;
   readonly faults: (job: Job) => RowFaults;
+  /** Told of each change of the account of a job's stream. */
+  readonly booked?: StreamSurroundings['booked'];
   /** Told, once per port, that it cannot be opened. */
   readonly warn: (message: string) => void;
 }
@@ -126,9 +129,9 @@ export class StreamHub {
   }
 
   #streamsOf(job: Job, slot: OpenSlot): JobStreams {
-    const { settings, nowMs, faults } = this.#options;
+    const { settings, nowMs, faults, booked } = this.#options;
     const breakConnection = (call: StreamCall): void => slot.server?.breakConnection(call);
-    return new JobStreams(job, { settings, nowMs, faults, breakConnection });
+    return new JobStreams(job, { settings, nowMs, faults, booked, breakConnection });
   }
 
   #called(slot: OpenSlot, call: StreamCall): void {

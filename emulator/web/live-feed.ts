@@ -1,14 +1,14 @@
 import type { WebSocket } from '@fastify/websocket';
 import type { AlertEvent } from '../alerts/alert-events.ts';
-import type { AlertLedger } from '../alerts/alert-ledger.ts';
 import type { DefectSwitches } from '../defect-switches.ts';
 import { alertView } from './alert-view.ts';
+import type { AlertBooks } from './web-server.ts';
 
 /** WebSocket close code "try again later": the client did not keep up. */
 const TRY_AGAIN_LATER = 1013;
 
 export interface LiveFeedParts {
-  readonly ledger: AlertLedger;
+  readonly ledger: Pick<AlertBooks, 'pushed' | 'notShown'>;
   readonly defects: DefectSwitches;
   readonly nowMs: () => number;
   readonly alertOpenMs: number;

@@ -8,6 +8,8 @@ export interface Region {
 
 /** The regions of the site: three from the start, and those made by request. */
 export class Regions {
+  /** Told of each region that is made by request. */
+  onAdd: (region: Region) => void = () => {};
   readonly #all: Region[];
   readonly #limit: number;
 
@@ -31,11 +33,17 @@ export class Regions {
     return this.#all.filter(({ start_m, end_m }) => start_m <= distanceM && distanceM <= end_m);
   }
 
+  /** Takes over a region that was made before. */
+  adopt(region: Region): void {
+    this.#all.push(region);
+  }
+
   /** null: no more are kept. */
   add(region: Omit<Region, 'id'>): Region | null {
     if (this.#all.length >= this.#limit) return null;
     const added = { id: this.#all.length + 1, ...region };
     this.#all.push(added);
+    this.onAdd(added);
     return added;
   }
 }

@@ -1,9 +1,9 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import type { LoginLedger } from './login-ledger.ts';
 import { signToken, verifyToken } from './tokens.ts';
 import type { Claims } from './tokens.ts';
 import type { User, UserDirectory } from './users.ts';
 import { WebRefusal } from './web-refusal.ts';
+import type { LoginBooks } from './web-server.ts';
 import type { WebSettings } from './web-settings.ts';
 
 export interface IssuedTokens {
@@ -19,14 +19,14 @@ const LOG_IN = 'log in with POST /prisma/api/auth/login';
 export class Sessions {
   readonly #secret: Buffer;
   readonly #users: UserDirectory;
-  readonly #ledger: LoginLedger;
+  readonly #ledger: LoginBooks;
   readonly #settings: WebSettings;
   readonly #nowMs: () => number;
 
   /** @param password of the accounts; who is logged in stays so when a server with the same one takes over */
   constructor(
     users: UserDirectory,
-    ledger: LoginLedger,
+    ledger: LoginBooks,
     settings: WebSettings,
     nowMs: () => number,
     password: string,

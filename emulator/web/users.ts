@@ -20,8 +20,9 @@ export interface User {
 
 export const permissionsOf = ({ role }: User): readonly Permission[] => ROLES[role];
 
-interface Account extends User {
-  readonly passwordHash: Buffer;
+/** An account that was made by request. */
+export interface Account extends User {
+  readonly passwordHash: Uint8Array;
 }
 
 // One fast hash: this guards an embedded server on loopback, and a slow one would be measured as its load.
@@ -31,6 +32,8 @@ const LOAD_USER = /^user-([1-9]\d*)$/;
 
 /** The accounts: `admin`, `restricted`, `user-1` to `user-<n>`, and those made by request. */
 export class UserDirectory {
+  /** Told of each account that is made by request. */
+  onAdd: (account: Account) => void = () => {};
   readonly #common: Buffer;
   readonly #loadUsers: number;
   readonly #added = new Map<string, Account>();
@@ -59,8 +62,15 @@ export class UserDirectory {
   add(username: string, password: string, role: Role): User | 'taken' | 'full' {
     if (this.#account(username) !== undefined) return 'taken';
     if (this.#added.size >= this.#limit) return 'full';
-    this.#added.set(username, { username, role, passwordHash: hash(password) });
+    const account = { username, role, passwordHash: hash(password) };
+    this.#added.set(username, account);
+    this.onAdd(account);
     return { username, role };
+  }
+
+  /** Takes over an account that was made before. */
+  adopt(account: Account): void {
+    this.#added.set(account.username, account);
   }
 
   all(): User[] {

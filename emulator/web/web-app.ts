@@ -10,7 +10,6 @@ import { internals } from '../http/internals.ts';
 import { askingUser, subjectOf } from '../http/subject.ts';
 import { StoreUnavailable } from '../recordings/recording.ts';
 import { Refusal } from '../validation/checks.ts';
-import type { FocusServer } from '../server.ts';
 import { alertRoutes } from './alert-routes.ts';
 import { accessToken, authRoutes } from './auth-routes.ts';
 import { addClientFiles } from './client-files.ts';
@@ -18,6 +17,7 @@ import { sessionMixup } from './session-mixup.ts';
 import { siteRoutes } from './site-routes.ts';
 import { permissionsOf } from './users.ts';
 import { ViewHub } from './view/view-hub.ts';
+import type { ViewJobs } from './view/view-jobs.ts';
 import { webErrorBody, WebRefusal } from './web-refusal.ts';
 import { addWebRoutes, checkSite } from './web-routes.ts';
 import type { WebServer } from './web-server.ts';
@@ -37,9 +37,9 @@ const UNREADABLE: Readonly<Record<number, string>> = {
 
 /**
  * The HTTP and WebSocket interface of the web application, with its client at `/`, ready to listen.
- * @param focus where the client's jobs run
+ * @param jobs where the client's jobs run
  */
-export async function webApp(server: WebServer, focus: FocusServer): Promise<FastifyInstance> {
+export async function webApp(server: WebServer, jobs: ViewJobs): Promise<FastifyInstance> {
   const { settings, nowMs } = server;
   const body = (status: number, message: string, request: FastifyRequest): object =>
     webErrorBody(status, message, request.url, nowMs());
@@ -96,7 +96,7 @@ export async function webApp(server: WebServer, focus: FocusServer): Promise<Fas
           server.live.add(socket);
         },
       );
-      const views = new ViewHub(focus);
+      const views = new ViewHub(server, jobs);
       api.addHook('preClose', async () => views.close());
       api.get(
         '/:siteId/view',

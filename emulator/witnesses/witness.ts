@@ -25,17 +25,34 @@ export interface Witness {
   readonly parts?: EmulatorParts;
 }
 
-/** Starts an emulator and looks three times: before, while and after the defect is on. */
-export async function testify(
+/** What a witness saw before, while and after the defect was on. */
+export interface Testimony {
+  readonly before: unknown;
+  readonly during: unknown;
+  readonly after: unknown;
+}
+
+/** Starts an emulator and looks three times. */
+export async function testify(name: DefectName, witness: Witness): Promise<Testimony> {
+  await using emulator = await testEmulator(witness.options, witness.parts);
+  return await lookThrice(emulator, name, witness);
+}
+
+/** Looks three times at an emulator that is there; without `advance` it has a clock that cannot be moved. */
+export async function lookThrice(
+  emulator: Pick<TestEmulator, 'control' | 'now' | 'send'> & Partial<TestEmulator>,
   name: DefectName,
-  { body, see, options, parts }: Witness,
-): Promise<{ before: unknown; during: unknown; after: unknown }> {
-  await using emulator = await testEmulator(options, parts);
+  { body, see }: Witness,
+): Promise<Testimony> {
   const control = async (method: string, content?: Fields): Promise<void> => {
     const { status, text } = await emulator.control(method, `/defects/${name}`, content);
     if (status !== 200) throw new Error(`${method} ${name} was answered ${status}: ${text}`);
   };
   const scene: Scene = {
+    advance: () => {
+      throw new Error('this emulator has a clock of its own');
+    },
+    running: undefined as never,
     ...emulator,
     [Symbol.asyncDispose]: async () => {},
     on: (content = {}) => control('PUT', content),

@@ -14,7 +14,9 @@ export const startFakeEmulator: StartEmulator = async ({ port = 0 }) => {
     controlUrl: url,
     webBaseUrl: url,
     streamPortBase: 12_300,
-    processes: () => [{ name: 'focus-server', pid: process.pid, metricsUrl: `${url}/metrics` }],
+    processes: () => [
+      { restarts: 0, paused: false, name: 'focus-server', pid: process.pid, metricsUrl: `${url}/metrics` },
+    ],
     close: async () => {
       server.close();
       await once(server, 'close');

@@ -1,8 +1,9 @@
 import type { WebSocket } from '@fastify/websocket';
 import { NO_CLIENT_FAULTS } from '../../client/model/messages.ts';
 import type { ClientFaults } from '../../client/model/messages.ts';
-import type { FocusServer } from '../../server.ts';
+import type { WebServer } from '../web-server.ts';
 import { clientFaults } from './client-faults.ts';
+import type { ViewJobs } from './view-jobs.ts';
 import { ViewSession } from './view-session.ts';
 
 /** How often rows that have become due are sent: one line of a live picture. */
@@ -11,19 +12,22 @@ const TICK_MS = 1000;
 
 /** The open web clients. Its timers run only while there is one. */
 export class ViewHub {
-  readonly #server: FocusServer;
+  readonly #server: WebServer;
+  readonly #jobs: ViewJobs;
   readonly #sessions = new Set<ViewSession>();
   #timers: NodeJS.Timeout[] = [];
   #faults: ClientFaults = NO_CLIENT_FAULTS;
 
-  constructor(server: FocusServer) {
+  /** @param jobs where the clients' jobs run */
+  constructor(server: WebServer, jobs: ViewJobs) {
     this.#server = server;
+    this.#jobs = jobs;
     this.#faults = clientFaults(server.defects);
     server.defects.onChange(() => this.#followDefects());
   }
 
   add(socket: WebSocket, owner: string | null): void {
-    const session = new ViewSession(socket, this.#server, owner);
+    const session = new ViewSession(socket, this.#jobs, owner);
     this.#sessions.add(session);
     socket.on('close', () => this.#remove(session));
     session.send({ type: 'faults', faults: this.#faults });
@@ -56,7 +60,7 @@ export class ViewHub {
   }
 
   #tick(session: ViewSession): void {
-    const { publisher, consumer } = this.#server.web.alerts;
+    const { publisher, consumer } = this.#server.alerts;
     const connected = publisher.state().connected && consumer.state().connected;
     session.send({ type: 'tick', nowMs: this.#server.nowMs(), broker: connected ? 'connected' : 'away' });
   }

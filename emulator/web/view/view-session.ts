@@ -1,16 +1,10 @@
 import type { WebSocket } from '@fastify/websocket';
 import { encodeRowFrame } from '../../client/model/row-frame.ts';
 import type { JobMessage, ServerMessage } from '../../client/model/messages.ts';
-import { liveMetadata } from '../../http/answers.ts';
-import { startJob } from '../../http/start-job.ts';
-import { jobSubject } from '../../http/subject.ts';
-import { pollsFinished, takeRows } from '../../jobs/job.ts';
-import type { Job } from '../../jobs/job.ts';
-import type { FocusServer } from '../../server.ts';
-import { readConfigureRequest } from '../../validation/configure-request.ts';
+import type { EndReason } from '../../jobs/job.ts';
 import { LineMaker } from './line-maker.ts';
 import type { Line } from './line-maker.ts';
-import { explainRefusal } from './refusal.ts';
+import type { StartedJob, TakenRows, ViewJobs } from './view-jobs.ts';
 import { readClientMessage } from './view-request.ts';
 
 /** Frames that may be under way to a client that has not said that it took them; one second of them. */
@@ -19,10 +13,12 @@ const FRAMES_UNDER_WAY = 20;
 const ROWS_AT_ONCE = 20_000;
 /** WebSocket close code "policy violation". */
 const NOT_UNDERSTOOD = 1008;
+/** What a client is told while the Focus Server does not answer. */
+const AWAY = { status: 503, message: 'The Focus Server is not available; try again later' };
 
 /** The job of one web client, and how much of it the client has taken. */
 interface Viewing {
-  readonly job: Job;
+  readonly job: StartedJob;
   readonly lines: LineMaker;
   frame: number;
   taken: number;
@@ -30,6 +26,8 @@ interface Viewing {
   droppedFrames: number;
   droppedRows: number;
   newestMs: number;
+  /** Rows have been asked for and are on their way. */
+  asking: boolean;
 }
 
 /**
@@ -38,7 +36,7 @@ interface Viewing {
  */
 export class ViewSession {
   readonly #socket: WebSocket;
-  readonly #server: FocusServer;
+  readonly #jobs: ViewJobs;
   readonly #owner: string | null;
   #viewing: Viewing | null = null;
   /** Counts requests to start and stop, so that a late answer to an old one is noticed. */
@@ -46,9 +44,9 @@ export class ViewSession {
   #closed = false;
 
   /** @param owner the user who is logged in, to whom its jobs belong */
-  constructor(socket: WebSocket, server: FocusServer, owner: string | null) {
+  constructor(socket: WebSocket, jobs: ViewJobs, owner: string | null) {
     this.#socket = socket;
-    this.#server = server;
+    this.#jobs = jobs;
     this.#owner = owner;
     socket.on('message', (data: Buffer) => this.#receive(data.toString()));
     socket.on('close', () => this.#close());
@@ -61,29 +59,30 @@ export class ViewSession {
   /** Sends what the job has made since last time. */
   pump(): void {
     const viewing = this.#viewing;
-    if (viewing === null) return;
-    const { job } = viewing;
-    const { settings, defects } = this.#server;
-    const nowMs = this.#server.nowMs();
-    if (job.endedAtMs !== null) return this.#ended(viewing, false);
+    if (viewing === null || viewing.asking) return;
     const behind = viewing.frame - viewing.taken >= FRAMES_UNDER_WAY;
-    if (behind && job.plan.playback !== null) return;
-    const served = this.#server.jobs.servedFor(job);
-    const faults = defects.rowFaultsOf(jobSubject(served));
-    job.polls++;
-    job.lastReadAtMs = nowMs;
-    const rows = takeRows(served, nowMs, ROWS_AT_ONCE, faults, settings);
+    const waits = behind && viewing.job.plan.playback !== null;
+    viewing.asking = true;
+    this.#jobs
+      .take(viewing.job.id, waits ? 0 : ROWS_AT_ONCE)
+      .then(
+        (taken) => this.#took(viewing, taken, behind),
+        // The Focus Server is away; the job is there again when it is, or has ended.
+        () => undefined,
+      )
+      .finally(() => (viewing.asking = false));
+  }
+
+  #took(viewing: Viewing, { ended, rows, finished, breaks }: TakenRows, behind: boolean): void {
+    // Another job is shown by now, or the client is gone.
+    if (viewing !== this.#viewing) return;
+    if (ended !== null) return this.#ended(viewing, ended, false);
     viewing.newestMs = rows.at(-1)?.startMs ?? viewing.newestMs;
-    const finished = pollsFinished(job, nowMs, settings);
     const lines = viewing.lines.add(rows);
     if (finished) lines.push(...viewing.lines.rest(viewing.newestMs));
     if (lines.length > 0) this.#hand(viewing, lines, behind);
-    job.polledSinceBreak += rows.length;
-    if (faults.dropAfterRows > 0 && job.polledSinceBreak >= faults.dropAfterRows) {
-      this.#socket.terminate();
-    } else if (finished) {
-      this.#ended(viewing, true);
-    }
+    if (breaks) this.#socket.terminate();
+    else if (finished) this.#ended(viewing, 'recording-finished', true);
   }
 
   terminate(): void {
@@ -133,42 +132,28 @@ export class ViewSession {
   async #start(configure: object): Promise<void> {
     const wanted = ++this.#wanted;
     this.#cancel();
-    try {
-      const request = readConfigureRequest(configure, this.#server.settings);
-      const job = await startJob(request, this.#server, { owner: this.#owner });
-      // The client left, or wanted something else, while the recordings were looked up.
-      if (this.#closed || wanted !== this.#wanted) return this.#end(job);
-      const metresPerChannel = Number(liveMetadata(this.#server.settings)['dx']);
-      const lines = new LineMaker(job.plan, metresPerChannel);
-      this.#viewing = {
-        ...{ job, lines, newestMs: job.configuredAtMs },
-        ...{ frame: 0, taken: 0, rows: 0, droppedFrames: 0, droppedRows: 0 },
-      };
-      this.send(jobMessage(job, lines, metresPerChannel, request.window));
-    } catch (error) {
-      if (wanted === this.#wanted) this.send({ type: 'job-refused', ...explainRefusal(error) });
+    const started = await this.#jobs.start(configure, this.#owner).catch(() => ({ refused: AWAY }));
+    if ('refused' in started) {
+      if (wanted === this.#wanted) this.send({ type: 'job-refused', ...started.refused });
+      return;
     }
+    // The client left, or wanted something else, while the recordings were looked up.
+    if (this.#closed || wanted !== this.#wanted) return this.#end(started.id);
+    const lines = new LineMaker(started.plan, started.metresPerChannel);
+    this.#viewing = {
+      ...{ job: started, lines, newestMs: started.configuredAtMs, asking: false },
+      ...{ frame: 0, taken: 0, rows: 0, droppedFrames: 0, droppedRows: 0 },
+    };
+    this.send(jobMessage(started, lines));
   }
 
   async #recordings(fromMs: number, untilMs: number): Promise<void> {
-    try {
-      const found = await this.#server.store.overlapping(fromMs, untilMs);
-      const nowMs = this.#server.nowMs();
-      this.send({
-        type: 'recordings',
-        recordings: found.map(({ start_time, end_time }) => ({
-          startMs: start_time.getTime(),
-          endMs: end_time?.getTime() ?? nowMs,
-        })),
-      });
-    } catch (error) {
-      this.send({ type: 'recordings-refused', message: explainRefusal(error).message });
-    }
+    const found = await this.#jobs.recordings(fromMs, untilMs).catch(() => ({ refused: AWAY }));
+    if ('refused' in found) this.send({ type: 'recordings-refused', message: found.refused.message });
+    else this.send({ type: 'recordings', recordings: [...found] });
   }
 
-  #ended(viewing: Viewing, complete: boolean): void {
-    const { job } = viewing;
-    const reason = complete ? 'recording-finished' : (job.endReason ?? 'cancelled');
+  #ended({ job }: Viewing, reason: EndReason, complete: boolean): void {
     this.#cancel();
     this.send({ type: 'job-ended', jobId: job.id, reason, complete });
   }
@@ -176,14 +161,12 @@ export class ViewSession {
   #cancel(): void {
     const job = this.#viewing?.job;
     this.#viewing = null;
-    if (job !== undefined) this.#end(job);
+    if (job !== undefined) this.#end(job.id);
   }
 
-  /** What a cancel over HTTP does, its defect included. */
-  #end(job: Job): void {
-    if (job.endedAtMs === null && !this.#server.defects.hitsFor('lying-cancel', jobSubject(job))) {
-      this.#server.jobs.end(job, this.#server.nowMs(), 'cancelled');
-    }
+  #end(jobId: string): void {
+    // While the Focus Server is away nobody can end it; it ends by itself when nobody reads it any more.
+    this.#jobs.end(jobId).catch(() => undefined);
   }
 
   #close(): void {
@@ -193,16 +176,11 @@ export class ViewSession {
   }
 }
 
-function jobMessage(
-  job: Job,
-  { scale }: LineMaker,
-  metresPerChannel: number,
-  window: JobMessage['window'],
-): JobMessage {
-  const { channelMin, channelMax, linesDtS, playback } = job.plan;
+function jobMessage({ id, plan, window, metresPerChannel }: StartedJob, { scale }: LineMaker): JobMessage {
+  const { channelMin, channelMax, linesDtS, playback } = plan;
   return {
     type: 'job',
-    jobId: job.id,
+    jobId: id,
     channelMin,
     channelMax,
     ...scale,
