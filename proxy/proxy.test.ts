@@ -74,7 +74,7 @@ async function roundTrip(socket: Socket, bytes = 5): Promise<number> {
 describe('the embedded proxy', () => {
   it('should pass on what both ends send, and the end of it', async () => {
     const socket = await open();
-    expect(await roundTrip(socket, 3_000_000)).toBeLessThan(2000);
+    expect(await roundTrip(socket, 3_000_000)).toBeLessThan(5000);
     const closed = once(socket, 'close');
     socket.end();
     await closed;
@@ -82,13 +82,14 @@ describe('the embedded proxy', () => {
 
   it('should add its latency to open and to new connections, and count what they carried', async () => {
     const before = await open();
-    expect(await roundTrip(before)).toBeLessThan(100);
-    await poison('latency', { latency: 200 });
+    expect(await roundTrip(before)).toBeLessThan(450);
+    await poison('latency', { latency: 500 });
     const during = await open();
     for (const socket of [before, during]) {
       const ms = await roundTrip(socket);
-      expect(ms).toBeGreaterThanOrEqual(199);
-      expect(ms).toBeLessThan(350);
+      expect(ms).toBeGreaterThanOrEqual(499);
+      // Once, not there and back.
+      expect(ms).toBeLessThan(950);
     }
     const { carried } = await api('GET', '/proxies/echo');
     // There and back.
@@ -97,7 +98,7 @@ describe('the embedded proxy', () => {
       new: { connections: 1, bytes: 10 },
     });
     await api('DELETE', '/proxies/echo/toxics/latency-downstream');
-    expect(await roundTrip(before)).toBeLessThan(100);
+    expect(await roundTrip(before)).toBeLessThan(450);
     before.destroy();
     during.destroy();
   });
@@ -107,21 +108,22 @@ describe('the embedded proxy', () => {
     await poison('bandwidth', { rate: 125 });
     const ms = await roundTrip(socket, 62_500);
     expect(ms).toBeGreaterThan(480);
-    expect(ms).toBeLessThan(900);
+    expect(ms).toBeLessThan(1500);
     socket.destroy();
   });
 
   it('should stall for each lost segment', async () => {
     const socket = await open();
-    await poison('loss', { percent: 100, retransmit: 50 });
+    await poison('loss', { percent: 100, retransmit: 100 });
     const ms = await roundTrip(socket, 4 * 1460);
-    expect(ms).toBeGreaterThanOrEqual(199);
-    expect(ms).toBeLessThan(400);
+    expect(ms).toBeGreaterThanOrEqual(399);
+    expect(ms).toBeLessThan(1200);
     socket.destroy();
   });
 
   it('should swallow everything while it is half-open, and cut what lost something afterwards', async () => {
     const socket = await open();
+    await roundTrip(socket);
     await poison('timeout', { timeout: 0 });
     await poison('timeout', { timeout: 0 }, 'upstream');
     const answered = roundTrip(socket).then(
@@ -136,12 +138,14 @@ describe('the embedded proxy', () => {
     expect(first).toBe('silent');
     await api('POST', '/reset');
     expect(await answered).toBe('cut');
-    expect(await roundTrip(late)).toBeLessThan(100);
+    expect(await roundTrip(late)).toBeLessThan(450);
     late.destroy();
   });
 
   it('should reset open and new connections', async () => {
     const socket = await open();
+    // The kernel connects before the proxy has taken the connection.
+    await roundTrip(socket);
     const broken = once(socket, 'error');
     await poison('reset_peer', { timeout: 0 });
     expect(await broken).toMatchObject([{ code: 'ECONNRESET' }]);
@@ -157,13 +161,14 @@ describe('the embedded proxy', () => {
 
   it('should refuse while it is cut off, and listen on the same port again', async () => {
     const socket = await open();
+    await roundTrip(socket);
     const closed = once(socket, 'close');
     await api('POST', '/proxies/echo', { enabled: false });
     await closed;
     await expect(open()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     await api('POST', '/proxies/echo', { enabled: true });
     const again = await open();
-    expect(await roundTrip(again)).toBeLessThan(100);
+    expect(await roundTrip(again)).toBeLessThan(450);
     again.destroy();
   });
 

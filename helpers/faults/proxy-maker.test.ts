@@ -12,7 +12,7 @@ let proxy: ProxyProcess;
 let url: string;
 
 beforeAll(async () => {
-  server = createServer((_request, response) => response.end('x'.repeat(50_000)));
+  server = createServer((_request, response) => response.end('x'.repeat(62_500)));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   proxy = await startProxy();
@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 /** What a request meets, and how long it takes. */
-async function ask(limitMs = 600): Promise<{ what: string; ms: number }> {
+async function ask(limitMs = 1500): Promise<{ what: string; ms: number }> {
   const startMs = performance.now();
   const what = await fetch(url, { signal: AbortSignal.timeout(limitMs) })
     .then((response) => response.text())
@@ -53,17 +53,17 @@ const fault = (changes: Partial<Fault>): Fault => ({
 
 describe('faults of a path', () => {
   it.each([
-    [fault({ what: 'slow', latencyS: 0.2 }), 'answer', 200],
-    // 50 kB at 1 Mbit/s.
-    [fault({ what: 'narrow', bitsPerSecond: 1e6 }), 'answer', 390],
-    [fault({ what: 'lossy', lossShare: 1 }), 'silence', 600],
-    [fault({ what: 'half-open' }), 'silence', 600],
+    [fault({ what: 'slow', latencyS: 0.5 }), 'answer', 500],
+    // 62.5 kB at 1 Mbit/s.
+    [fault({ what: 'narrow', bitsPerSecond: 1e6 }), 'answer', 500],
+    [fault({ what: 'lossy', lossShare: 1 }), 'silence', 1500],
+    [fault({ what: 'half-open' }), 'silence', 1500],
     [fault({ what: 'cut-off' }), 'ECONNREFUSED', 0],
     [fault({ what: 'reset' }), 'ECONNRESET', 0],
   ])('should be there, and gone when it is undone: %j', async (one, what, atLeastMs) => {
     const maker = proxyMaker(proxy.apiUrl);
     expect(await maker.cannot(one)).toBeNull();
-    expect((await ask(2000)).what).toBe('answer');
+    expect((await ask(5000)).what).toBe('answer');
     await maker.make(one, {});
     const met = await ask();
     expect(met.what).toBe(what);
@@ -72,9 +72,9 @@ describe('faults of a path', () => {
     // Refused connections never reach the proxy; what it cut when it began does.
     expect((traffic?.openConnections ?? 0) + (traffic?.newConnections ?? 0)).toBeGreaterThan(0);
     await maker.undo(one, {});
-    const after = await ask(2000);
+    const after = await ask(5000);
     expect(after.what).toBe('answer');
-    expect(after.ms).toBeLessThan(190);
+    expect(after.ms).toBeLessThan(450);
     await maker.undo(one, {});
   });
 
