@@ -13,6 +13,7 @@ import {
 import { plannedDurationS } from './profile/planned.ts';
 import type { Profile } from './profile/profile.ts';
 import { describeScenario } from './report/allure.ts';
+import { GAP_REPORT_FILES } from './report/gap-report-text.ts';
 import { Inconclusive, LimitsBroken } from './report/outcome-error.ts';
 import { attachReport } from './report/scenario-report.ts';
 import { orphanNotes } from './scenario/orphans.ts';
@@ -121,7 +122,9 @@ export function scenario(
       for (const note of [...restoreNotes(result.restored), ...orphanNotes(result.orphans)]) {
         testInfo.annotations.push({ type: 'note', description: note });
       }
-      await attachReport(testInfo, profile, environment, result);
+      for (const { name, body } of await attachReport(testInfo, profile, environment, result)) {
+        if (Object.values<string>(GAP_REPORT_FILES).includes(name)) writeFileSync(join(folder, name), body);
+      }
       const { verdict } = result;
       switch (verdict.outcome) {
         case 'PASS':

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { StandInStore } from '../recordings/stand-in-store.ts';
+import type { RecordingDocument } from '../recordings/recording.ts';
 import { P50, testEmulator } from '../test-emulator.ts';
 import { withoutPrefix } from './app.ts';
 
@@ -106,5 +108,21 @@ describe('the interface', () => {
     const nowS = emulator.now() / 1000;
     const body = { start_time: nowS - 1, end_time: nowS };
     expect((await emulator.send('POST', '/recordings_in_time_range', body)).json).toEqual([[nowS - 20, -1]]);
+  });
+
+  it('should do so too where the database leaves out what is null', async () => {
+    const startMs = Date.UTC(2026, 0, 1) - 20_000;
+    const unfinished = {
+      uuid: 'u',
+      start_time: new Date(startMs),
+      deleted: false,
+      fiber_metadata: {},
+    };
+    const store = new StandInStore([unfinished as unknown as RecordingDocument]);
+    await using emulator = await testEmulator({}, { store });
+    const body = { start_time: startMs / 1000, end_time: startMs / 1000 + 1 };
+    expect((await emulator.send('POST', '/recordings_in_time_range', body)).json).toEqual([
+      [startMs / 1000, -1],
+    ]);
   });
 });

@@ -96,7 +96,8 @@ export function readRoutes(server: FocusServer): Route[] {
         const recordings = await server.store.overlapping(startMs, endMs);
         return recordings.map(({ start_time, end_time }) => [
           Math.floor(start_time.getTime() / 1000),
-          end_time === null ? -1 : Math.floor(end_time.getTime() / 1000),
+          // A database may leave a null out altogether, as FerretDB does of what an upsert inserts.
+          Math.floor((end_time?.getTime() ?? -1000) / 1000),
         ]);
       },
     },

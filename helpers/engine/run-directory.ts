@@ -39,7 +39,8 @@ const STATE = 'state.json';
 const FAULTS = 'faults.json';
 
 /** Everything that a run writes into its folder. */
-const OWN_FILES = /^(header\.json|state\.json|faults\.json|(series|probes)\.ndjson(\.gz)?|thread-\d+)$/;
+const OWN_FILES =
+  /^(header\.json|state\.json|faults\.json|(series|probes)\.ndjson(\.gz)?|thread-\d+|infrastructure-gap-report\.(md|json))$/;
 
 const PROBE_FILES = /^probes\.ndjson(\.gz)?$/;
 

@@ -163,6 +163,7 @@ export const OPERATION_SIGNATURES: Readonly<Record<string, OperationSignature>> 
       cancel: 1,
       gone: 1,
     }),
+    silent: ['streaming'],
     jobLifetimeS: (options) => START_DELAY_S + numeric(options, 'holdS'),
     counters: ['duplicate-job-ids', 'rows', 'foreign-rows'],
   },

@@ -6,6 +6,7 @@ import { packRecord } from '../engine/pack-record.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { Verdict } from '../verdict/verdict.ts';
+import { searchChart } from './charts/search-chart.ts';
 import { errorsChart } from './charts/errors-chart.ts';
 import { generatorChart } from './charts/generator-chart.ts';
 import { latencyChart, latencyKey } from './charts/latency-chart.ts';
@@ -18,10 +19,12 @@ import { bytesTable } from './bytes-table.ts';
 import { groupTables } from './groups-table.ts';
 import { interferenceTable } from './interference-table.ts';
 import { faultTable } from './fault-table.ts';
+import { GAP_REPORT_FILES, gapReportFiles } from './gap-report-text.ts';
 import { limitsTable, OUTCOME_SYMBOL, OUTCOME_TONE } from './limits-table.ts';
 import { probeTable } from './probe-table.ts';
 import { createRedactor, redactValue } from './redact.ts';
 import { errorsTable, factsTable, leftoversTable, operationsTable, phasesTable } from './run-tables.ts';
+import { answerTable, levelsTable } from './search-tables.ts';
 import { splitTable } from './split-table.ts';
 import { RECORD_ATTACHMENT, scenarioVerdict, VERDICT_ATTACHMENT } from './scenario-verdict.ts';
 import { escapeMarkdown, tableHtml, tableMarkdown, TONES, type Table } from './table.ts';
@@ -60,7 +63,7 @@ export function scenarioReport(record: RunRecord | null, verdict: Verdict): Scen
     record === null
       ? []
       : [{ name: RECORD_ATTACHMENT, contentType: 'application/gzip', body: packRecord(record) }];
-  return { html, markdown, attachments: [...charts, ...raw] };
+  return { html, markdown, attachments: [...charts, ...gapAttachments(record), ...raw] };
 }
 
 /** Puts the report on the running test: description for Allure, charts, raw record and the verdict as attachments. */
@@ -69,7 +72,7 @@ export async function attachReport(
   profile: Profile,
   environment: Environment,
   result: { readonly verdict: Verdict; readonly record: RunRecord | null },
-): Promise<void> {
+): Promise<readonly ReportAttachment[]> {
   const redact = createRedactor(environment.secrets);
   const record = redactValue(result.record, redact);
   const verdict = redactValue(result.verdict, redact);
@@ -83,12 +86,23 @@ export async function attachReport(
   for (const { name, contentType, body } of [...report.attachments, attached]) {
     await testInfo.attach(name, { contentType, body });
   }
+  return report.attachments;
+}
+
+function gapAttachments(record: RunRecord | null): ReportAttachment[] {
+  const files = record === null ? null : gapReportFiles(record);
+  if (files === null) return [];
+  return [
+    { name: GAP_REPORT_FILES.markdown, contentType: 'text/markdown', body: files.markdown },
+    { name: GAP_REPORT_FILES.json, contentType: 'application/json', body: files.json },
+  ];
 }
 
 function drawCharts(record: RunRecord, verdict: Verdict): ReportAttachment[] {
   if (record.series.length === 0) return [];
   const key = latencyKey(record, verdict);
   const drawn: [string, string | null][] = [
+    ['search.svg', searchChart(record)],
     ['rate.svg', rateChart(record)],
     ['latency.svg', key === null ? null : latencyChart(record, verdict, key)],
     ['steps.svg', key === null ? null : stepsChart(record, key)],
@@ -105,6 +119,8 @@ function drawCharts(record: RunRecord, verdict: Verdict): ReportAttachment[] {
 function runTables(record: RunRecord): Table[] {
   return [
     faultTable(record),
+    answerTable(record),
+    levelsTable(record),
     errorsTable(record),
     leftoversTable(record),
     phasesTable(record),

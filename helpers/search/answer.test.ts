@@ -85,6 +85,16 @@ describe('searchAnswer', () => {
       limit: 40,
       text: '40 of 40 in use, 10 refused',
     });
+    const more = play(plan, (value) => ({
+      outcome: value <= 40 ? 'healthy' : 'breach',
+      resources: [use('stream ports', 60, 60, 2, 9), use('GPU slots', 40, 40, 3), use('servers', 1, 2, 0, 0)],
+    }));
+    expect(answered(more).limiting?.name).toBe('GPU slots');
+    const queued = play(plan, (value) => ({
+      outcome: value <= 40 ? 'healthy' : 'breach',
+      resources: [use('GPU slots', 40, 40), use('servers', 3, 3, 0, 5)],
+    }));
+    expect(answered(queued).limiting?.text).toBe('3 of 3 in use, 5 waiting');
     const idle = play(plan, (value) => ({
       outcome: value <= 40 ? 'healthy' : 'breach',
       resources: [use('stream ports', 40, 60)],

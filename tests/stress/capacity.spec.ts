@@ -1,3 +1,6 @@
 import { scenario, test } from '../../helpers/fixtures.ts';
 
-test(...scenario('stress/CAPACITY-JOBS-certificate.yaml'));
+test.describe('Capacity', () => {
+  test(...scenario('stress/CAPACITY-JOBS-certificate.yaml'));
+  test(...scenario('stress/CAPACITY-RATE-certificate.yaml'));
+});

@@ -19,11 +19,21 @@ export interface Chart {
   readonly subtitle: string;
   /** Read out by screen readers and shown on hover: what the chart says, in a sentence. */
   readonly description: string;
+  /** The end of the axis below: seconds, unless `xAxis` says otherwise. */
   readonly durationS: number;
+  /** Left out: time since the start. */
+  readonly xAxis?: XAxis;
   readonly phases: readonly PhaseBand[];
   readonly panels: readonly Panel[];
   /** Lines of text below the chart, e.g. a list of marked events. */
   readonly notes?: readonly string[];
+}
+
+/** An axis of something else than time, from 0. */
+export interface XAxis {
+  readonly caption: string;
+  readonly ticks: readonly number[];
+  readonly format: (value: number) => string;
 }
 
 const HEADER = 52;
@@ -67,7 +77,7 @@ export function renderChart(chart: Chart): string {
     phaseNames(phases, x, top - 4),
     ...placed.map(({ panel, at }) => faultBands(faults, x, at, at + panel.height)),
     ...placed.map(({ panel, at }) => drawPanel(panel, x, at)),
-    timeAxis(durationS, x, bottom),
+    lowerAxis(chart.xAxis ?? timeAxis(durationS), x, bottom),
     ...notes.map((note, i) =>
       label(note, { x: 16, y: bottom + AXIS + 6 + i * NOTE_LINE, 'font-size': 12, fill: FRAME.text }),
     ),
@@ -179,11 +189,17 @@ function phaseNames(phases: readonly PhaseBand[], x: (s: number) => number, y: n
     .join('');
 }
 
-function timeAxis(durationS: number, x: (s: number) => number, y: number): string {
-  const ticks = timeTicks(durationS).map(
+const timeAxis = (durationS: number): XAxis => ({
+  caption: `time since the start (${timeUnit(durationS)})`,
+  ticks: timeTicks(durationS),
+  format: (atS) => timeLabel(atS, durationS),
+});
+
+function lowerAxis(axis: XAxis, x: (value: number) => number, y: number): string {
+  const ticks = axis.ticks.map(
     (atS) =>
       element('line', { x1: x(atS), x2: x(atS), y1: y, y2: y + 5, stroke: FRAME.muted }) +
-      label(timeLabel(atS, durationS), {
+      label(axis.format(atS), {
         x: x(atS),
         y: y + 17,
         'text-anchor': 'middle',
@@ -191,7 +207,7 @@ function timeAxis(durationS: number, x: (s: number) => number, y: number): strin
         fill: FRAME.muted,
       }),
   );
-  const caption = label(`time since the start (${timeUnit(durationS)})`, {
+  const caption = label(axis.caption, {
     x: (PLOT_LEFT + PLOT_RIGHT) / 2,
     y: y + 34,
     'text-anchor': 'middle',

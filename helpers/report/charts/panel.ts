@@ -15,6 +15,8 @@ export interface Series {
   /** Told apart by more than colour. */
   readonly dash?: string;
   readonly width?: number;
+  /** Radius of a point that has no neighbour; 2.2 when left out. */
+  readonly dot?: number;
   readonly points: readonly PlotPoint[];
 }
 
@@ -116,7 +118,12 @@ function drawLine(series: Series, x: Scale, y: Scale): string {
     .filter((run) => run.length === 1)
     .flat()
     .map((point) =>
-      element('circle', { cx: x(point.atS), cy: y(point.value ?? 0), r: 2.2, fill: series.color }),
+      element('circle', {
+        cx: x(point.atS),
+        cy: y(point.value ?? 0),
+        r: series.dot ?? 2.2,
+        fill: series.color,
+      }),
     );
   const line =
     path === ''
