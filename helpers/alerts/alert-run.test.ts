@@ -67,7 +67,7 @@ const HEALTHY = {
 
 describe('the alerts of a run', () => {
   it('should all be accepted, readable and removed at a healthy server', async () => {
-    const { counters, leftovers, journal, web, booked, errors } = await send(250);
+    const { counters, figures, leftovers, journal, web, booked, errors } = await send(250);
     expect(counters).toEqual({
       ...HEALTHY,
       'accepted-alerts': 250,
@@ -76,6 +76,8 @@ describe('the alerts of a run', () => {
     });
     expect(errors.every((error) => error === null)).toBe(true);
     expect(booked[17]).toEqual(['push ok', 'readable ok']);
+    // Each answer of the fake takes 5 ms.
+    expect(figures['list-mean-seconds']).toBeCloseTo(0.005, 6);
     expect(web.rows).toEqual([]);
     expect(leftovers).toEqual([]);
     expect([...journal]).toEqual([]);

@@ -60,6 +60,8 @@ export class AlertRun implements SharedPart {
   readonly #startMs = new Map<number, number>();
   #hops: HopWatch | null = null;
   #depth: { readonly follow: QueueDepth; readonly queue: WatchedQueue } | null = null;
+  /** Answers of the list during the load, and how long they took together. */
+  readonly #lists = { count: 0, sumS: 0 };
   #next = 0;
 
   private constructor(parts: AlertRunParts) {
@@ -70,7 +72,10 @@ export class AlertRun implements SharedPart {
     this.#turns = new BackOffTurns(new SmartBackOff(random), run);
     this.#reader = new AlertReader({
       read: async (fromMs) => {
+        const fromS = run.nowS();
         const { alerts } = await listAlerts(client, { fromMs });
+        this.#lists.count++;
+        this.#lists.sumS += run.nowS() - fromS;
         this.ledger.read(ofThisRun(this.#token, alerts), run.nowS());
       },
       isReadable: (n) => this.ledger.isReadable(n),
@@ -163,6 +168,7 @@ export class AlertRun implements SharedPart {
     }
     await this.#reader.stop();
     await this.#endWatches();
+    if (this.#lists.count > 0) run.figure('list-mean-seconds', this.#lists.sumS / this.#lists.count);
     if (options.backOff) this.#tellLimit();
     const patient = patientClient(client, new BackOffTurns(new SmartBackOff(this.#parts.random), run));
     await readBackAndRemove({

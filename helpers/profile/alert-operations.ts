@@ -38,7 +38,7 @@ export const ALERT_OPERATIONS: Readonly<Record<string, OperationSignature>> = {
       'web-refreshes',
       'web-refresh-failures',
     ],
-    figures: ['limit-found-per-second', 'limit-found-ratio'],
+    figures: ['limit-found-per-second', 'limit-found-ratio', 'list-mean-seconds'],
     groups: ['class', 'severity'],
     attempts: ({ readableWithinS, hops }) => ({
       push: 1,
