@@ -114,6 +114,11 @@ describe('user-visit', () => {
       { 'GET /focus/metadata/1-1': [200, { ...job({ 21: 0, 30: 0 }), job_id: '1-2' }] },
       '1-1 was answered as "1-2"',
     ],
+    [
+      'the end of another job',
+      { 'DELETE /focus/job/1-1': [200, { job_id: '1-2', status: 'cancelled' }] },
+      '1-1 was answered as "1-2"',
+    ],
   ])('should count and fail %s', async (_what, changes, message) => {
     await using there = await deployment(changes);
     expect(await there.visit()).toMatchObject({ errorClass: 'answer of another user', message });

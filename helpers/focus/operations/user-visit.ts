@@ -4,7 +4,7 @@ import type { ConfigureBody } from '../../profile/payloads.ts';
 import { openWebSession } from '../../webapp/open-session.ts';
 import { refuseForeign } from '../../webapp/operations.ts';
 import { accountOf, webTarget } from '../../webapp/web-sessions.ts';
-import { cancelJob, expectGone, expectStatus, type ConfiguredJob } from '../job-api.ts';
+import { expectGone, expectStatus, type ConfiguredJob } from '../job-api.ts';
 import { fieldsOf } from './answer-fields.ts';
 import { configureOwned } from './owned-job.ts';
 
@@ -38,7 +38,7 @@ export const userVisit: OperationModule = {
       });
       await using job = await configureOwned({ ...context, http: session.focus, payload });
       await context.step('confirm', () => confirmOwn(context, session.focus, job, channels));
-      await context.step('cancel', () => cancelJob(session.focus, job.jobId));
+      await context.step('cancel', () => cancelOwn(context, session.focus, job.jobId));
       await context.step('gone', () => expectGone(session.focus, job.jobId));
       job.isGone();
       await context.step('logout', async () =>
@@ -66,6 +66,13 @@ async function confirmOwn(
   const fields = fieldsOf(answer);
   refuseForeign(context, fields['job_id'], jobId);
   refuseForeign(context, ownChannels(fields), `${channels.min}-${channels.max}`);
+}
+
+/** Ends the job. Where the answer names a job, it is this one. */
+async function cancelOwn(context: OperationContext, http: HttpClient, jobId: string): Promise<void> {
+  const answer = expectStatus(await http.send('DELETE', `/job/${jobId}`), [200], `DELETE /job/${jobId}`);
+  const { job_id: cancelled } = fieldsOf(answer);
+  if (cancelled !== undefined) refuseForeign(context, cancelled, jobId);
 }
 
 /** The lowest and highest channel that an answer speaks of, as `11-20`. */
