@@ -54,7 +54,7 @@ export interface EmulatorOptions {
 }
 
 /** `control` is the process that owns the others, when they are apart. */
-export type ProcessName = 'control' | 'focus-server' | 'streams' | 'web' | 'recorder' | 'consumer';
+export type ProcessName = 'control' | 'focus-server' | 'streams' | 'web-app' | 'recorder' | 'consumer';
 
 /** One process of the emulator. */
 export interface EmulatorProcess {

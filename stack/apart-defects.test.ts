@@ -31,7 +31,7 @@ const on = async (name: DefectName, body: object = {}): Promise<void> => {
 describe('every defect', () => {
   const known = () =>
     Promise.all(
-      (['focus-server', 'streams', 'web', 'consumer'] as const).map(
+      (['focus-server', 'streams', 'web-app', 'consumer'] as const).map(
         async (name) => (await apart.metrics(name)).get('emulator_defects_on')?.samples[''],
       ),
     );

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import { WebSocket } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { emulatorMaker } from '../helpers/faults/emulator-maker.ts';
 import type { EmulatorProcess } from '../emulator/options.ts';
 import { connects, openStream } from '../emulator/streams/testing.ts';
 import { ApartStack, isBalanced, SITE } from './testing/apart.ts';
@@ -15,11 +16,9 @@ beforeAll(async () => {
 afterAll(() => apart.stack.close(), 60_000);
 afterEach(() => apart.control('POST', '/reset'));
 
-const NAMES = ['control', 'focus-server', 'streams', 'web', 'recorder', 'consumer'];
-const list = async (): Promise<EmulatorProcess[]> =>
-  (await apart.control('GET', '/processes')).json as EmulatorProcess[];
+const NAMES = ['control', 'focus-server', 'streams', 'web-app', 'recorder', 'consumer'];
 const pids = async (): Promise<Record<string, number | null>> =>
-  Object.fromEntries((await list()).map(({ name, pid }) => [name, pid]));
+  Object.fromEntries((await apart.processes()).map(({ name, pid }) => [name, pid]));
 const back = (name: EmulatorProcess['name'], oldPid: number) =>
   expect.poll(async () => (await apart.process(name)).pid ?? oldPid, { timeout: 30_000 }).not.toBe(oldPid);
 /** Start times of the rows of a poll. */
@@ -34,8 +33,8 @@ const isGapless = (indices: readonly number[]): boolean =>
   indices.every((index, i) => i === 0 || index === indices[i - 1]! + 1);
 
 it('should name six processes, each with its own pid and figures', async () => {
-  const { json } = await apart.control('GET', '/state');
-  const { processes } = json as { processes: EmulatorProcess[] };
+  const processes = await apart.processes();
+  expect((await apart.control('GET', '/processes')).json).toEqual({ processes: processes.slice(1) });
   expect(processes.map(({ name }) => name)).toEqual(NAMES);
   expect(processes[0]?.pid).toBe(process.pid);
   expect(new Set(processes.map(({ pid }) => pid)).size).toBe(6);
@@ -46,7 +45,7 @@ it('should name six processes, each with its own pid and figures', async () => {
     control: 'focus_jobs_total',
     'focus-server': 'focus_broker_connected',
     streams: 'stream_clients',
-    web: 'web_broker_connected',
+    'web-app': 'web_broker_connected',
     recorder: 'recorder_recordings_begun_total',
     consumer: 'consumer_connected',
   } as const;
@@ -56,7 +55,7 @@ it('should name six processes, each with its own pid and figures', async () => {
     expect(found.get('process_resident_memory_bytes')?.samples['']).toBeGreaterThan(1e7);
     expect(found.get('process_open_fds')?.samples['']).toBeGreaterThan(5);
   }
-  for (const name of ['focus-server', 'web'] as const) {
+  for (const name of ['focus-server', 'web-app'] as const) {
     const pools = (await apart.metrics(name)).get('mongodb_pool_connections')?.samples ?? {};
     expect(Object.values(pools).length).toBeGreaterThan(0);
   }
@@ -232,11 +231,11 @@ describe('the web application', () => {
     const job = await apart.configure();
     using stream = await openStream(job.stream_port);
     await stream.received(5);
-    const oldPid = await apart.kill('web');
+    const oldPid = await apart.kill('web-app');
     await expect(apart.web('GET', '/login')).rejects.toThrow('fetch failed');
     expect((await apart.focus('GET', '/ack')).status).toBe(200);
     await stream.received(stream.frames.length + 50);
-    await back('web', oldPid);
+    await back('web-app', oldPid);
     for (const one of [cookie, admin, made]) {
       expect((await apart.web('GET', `${SITE}/alert?page=1`, undefined, { cookie: one })).status).toBe(200);
     }
@@ -254,7 +253,7 @@ describe('the web application', () => {
     expect((json as { users: { user: string }[] }).users.map(({ user }) => user)).toEqual(
       expect.arrayContaining(['user-3', 'admin', 'made-here']),
     );
-    expect(await pids()).toEqual({ ...before, web: expect.any(Number) as number });
+    expect(await pids()).toEqual({ ...before, 'web-app': expect.any(Number) as number });
     expect(isGapless(stream.indices)).toBe(true);
   });
 
@@ -289,7 +288,7 @@ describe('the web application', () => {
     const ask = () => apart.web('GET', `${SITE}/site/get-sites`, undefined, { cookie });
     const burst = async () => (await Promise.all([ask(), ask(), ask()])).map(({ status: one }) => one);
     expect(await burst()).toContain(429);
-    await back('web', await apart.kill('web'));
+    await back('web-app', await apart.kill('web-app'));
     expect(await burst()).toContain(429);
     await apart.control('DELETE', '/rate-limit');
     expect(await burst()).not.toContain(429);
@@ -306,7 +305,7 @@ const WATERFALL = {
 describe('the control of processes', () => {
   it.each([
     ['nobody', 'kill', 404, 'There is no process "nobody"'],
-    ['web', 'hurt', 404, 'There is no action "hurt"'],
+    ['web-app', 'hurt', 404, 'There is no action "hurt"'],
     ['control', 'kill', 409, 'The process "control" answers this request itself'],
   ])('should refuse to let %s %s by %i', async (name, action, expected, error) => {
     const answer = await apart.control('POST', `/processes/${name}/${action}`);
@@ -314,16 +313,37 @@ describe('the control of processes', () => {
     expect((answer.json as { error: string }).error).toContain(error);
   });
 
-  it('should kill recorder and consumer by their names, and start them again after a second', async () => {
-    for (const name of ['recorder', 'consumer'] as const) {
-      const { pid } = await apart.process(name);
-      const { json } = await apart.control('POST', `/processes/${name}/kill`);
-      expect(json).toMatchObject({ name, pid: null });
-      await back(name, pid ?? 0);
-      expect(await apart.process(name)).toMatchObject({ restarts: 1 });
-    }
+  it.each(['focus-server', 'streams', 'web-app', 'recorder', 'consumer'] as const)(
+    'should kill %s so that it stays down until it is started, by a fault of a profile too',
+    async (name) => {
+      const { pid, restarts } = await apart.process(name);
+      const maker = emulatorMaker(apart.stack.env.FOCUS_CONTROL_URL);
+      const fault = { name: 'gone', what: 'kill', whom: name as 'web-app', startS: 0, endS: 1 } as const;
+      expect(await maker.cannot(fault)).toBe(null);
+      await maker.make(fault, {});
+      expect(await apart.process(name)).toMatchObject({ pid: null, metricsUrl: null, restarts });
+      // Longer than one that is started again by itself takes.
+      await sleep(3_000);
+      expect((await apart.process(name)).pid).toBe(null);
+      await maker.undo(fault, {});
+      const back = await apart.process(name);
+      expect(back).toMatchObject({ restarts: restarts + 1, pid: expect.any(Number) as number });
+      expect(back.pid).not.toBe(pid);
+    },
+  );
+
+  it('should start again a recorder and a consumer that somebody else killed', async () => {
+    for (const name of ['recorder', 'consumer'] as const) await back(name, await apart.kill(name));
     await expect
       .poll(async () => (await apart.focus('GET', '/live_metadata')).json)
       .toMatchObject({ prr: 2000 });
+  });
+
+  it('should start what was stopped and resume what was paused by a reset', async () => {
+    await apart.control('POST', '/processes/web-app/stop');
+    await apart.control('POST', '/processes/streams/pause');
+    await apart.control('POST', '/reset');
+    expect(await apart.process('web-app')).toMatchObject({ pid: expect.any(Number) as number });
+    expect(await apart.process('streams')).toMatchObject({ paused: false });
   });
 });

@@ -118,7 +118,7 @@ it('should name a process of its own for recorder and consumer, each with its me
     ['control', process.pid],
     ['focus-server', expect.any(Number)],
     ['streams', expect.any(Number)],
-    ['web', expect.any(Number)],
+    ['web-app', expect.any(Number)],
     ['recorder', recorder.pid],
     ['consumer', web.consumer.pid],
   ]);

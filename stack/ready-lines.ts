@@ -33,7 +33,8 @@ export function readyLines(stack: Pick<RunningStack, 'env' | 'processes' | 'stan
     line('TOXIPROXY_URL'),
     line('RABBITMQ_PID'),
     ...stack.processes.flatMap(({ name, pid, metricsUrl }) => {
-      const NAME = name.replace('-', '_').toUpperCase();
+      // As its address is called.
+      const NAME = name === 'web-app' ? 'WEB' : name.replace('-', '_').toUpperCase();
       return [`${NAME}_PID=${pid ?? 'none'}`, `${NAME}_METRICS_URL=${metricsUrl ?? 'none'}`];
     }),
     `READY ${ready.map(line).join(' ')}`,

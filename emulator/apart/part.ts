@@ -12,7 +12,7 @@ import type { Calls } from './link.ts';
 const ANSWER_MS = 2_000;
 
 export interface PartOptions<Theirs extends Calls> {
-  readonly name: ProcessName & ('focus-server' | 'streams' | 'web');
+  readonly name: ProcessName & ('focus-server' | 'streams' | 'web-app');
   /** Of this folder. */
   readonly module: string;
   /** What it is told before anything else. */

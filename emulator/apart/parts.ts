@@ -102,7 +102,7 @@ export class Parts {
       onDown: () => this.#tellActivity(books.workerLost(options.nowMs())),
     });
     this.web = new Part<WebCalls>({
-      ...{ ...common, name: 'web', module: './web-cli.ts', init: options.web },
+      ...{ ...common, name: 'web-app', module: './web-cli.ts', init: options.web },
       calls: this.#webCalls(),
       begin: () => this.#beginWeb(),
     });

@@ -139,4 +139,4 @@ async function open(init: WebInit, parent: Link<WebParentCalls>): Promise<OpenCh
   };
 }
 
-await runChild('web', open);
+await runChild('web-app', open);

@@ -85,7 +85,7 @@ export function controlApp(controlled: Controlled): FastifyInstance {
   app.post('/control/processes/:name/:action', (request) =>
     processes.act(parameter(request, 'name'), parameter(request, 'action')),
   );
-  app.get('/control/processes', () => processes.list());
+  app.get('/control/processes', () => ({ processes: processes.others() }));
   app.get('/control/ledger', () => {
     const atMs = nowMs();
     const entries = Array.from(jobs.all(), (job) => ledgerEntry(job, atMs, settings));

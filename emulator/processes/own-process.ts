@@ -44,6 +44,7 @@ export class OwnProcess {
   #restart: NodeJS.Timeout | undefined;
   #starts = 0;
   #paused = false;
+  #staysDown = false;
   /** What it had to do first went wrong, and it is being ended for that. */
   #useless = false;
 
@@ -79,6 +80,7 @@ export class OwnProcess {
   /** Starts it when it does not run. @throws Error with what it printed, when it does not start */
   start(): Promise<void> {
     this.#wanted = true;
+    this.#staysDown = false;
     this.#clearRestart();
     if (this.#child !== null) return Promise.resolve();
     this.#starting ??= this.#spawn().finally(() => (this.#starting = null));
@@ -100,8 +102,12 @@ export class OwnProcess {
     clearTimeout(kill);
   }
 
-  /** Ends it at once, as a crash does. */
-  async kill(): Promise<void> {
+  /**
+   * Ends it at once, as a crash does.
+   * @param comesBack false: it stays down until it is started, so that an outage lasts as long as it should
+   */
+  async kill(comesBack = true): Promise<void> {
+    this.#staysDown = !comesBack;
     this.#child?.kill('SIGKILL');
     await this.#ended;
   }
@@ -170,9 +176,10 @@ export class OwnProcess {
     const useless = this.#useless;
     this.#useless = false;
     if (!asked && !useless) {
-      const then = restartMs === null ? `start it by ${startedBy}` : 'it is started again';
+      const isBack = restartMs !== null && !this.#staysDown;
+      const then = isBack ? 'it is started again' : `start it by ${startedBy}`;
       process.emitWarning(`The ${name} ended by itself or was killed (${how}); ${then}.`);
-      if (restartMs !== null) this.#startAgainAfter(restartMs);
+      if (isBack) this.#startAgainAfter(restartMs);
     }
     try {
       await onDown?.(how, asked);

@@ -26,6 +26,12 @@ export class Processes {
     this.#members = members;
   }
 
+  /** Those besides this one: what can be acted on. */
+  others(): EmulatorProcess[] {
+    return this.list().slice(1);
+  }
+
+  /** All, this one first. */
   list(): EmulatorProcess[] {
     const own = { name: this.#own, pid: process.pid, metricsUrl: this.#metricsUrl() };
     return [
@@ -62,7 +68,8 @@ export class Processes {
       throw new Refused(409, { error: `The process "${name}" does not run, so there is none to ${action}` });
     }
     try {
-      await one[action as ProcessAction]();
+      if (action === 'kill') await one.kill(false);
+      else await one[action as Exclude<ProcessAction, 'kill'>]();
     } catch (error) {
       throw new Refused(503, { error: error instanceof Error ? error.message : String(error) });
     }

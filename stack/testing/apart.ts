@@ -70,9 +70,13 @@ export class ApartStack {
     return json as ConfiguredJob;
   }
 
+  async processes(): Promise<readonly EmulatorProcess[]> {
+    const { json } = await this.control('GET', '/state');
+    return (json as { processes: EmulatorProcess[] }).processes;
+  }
+
   async process(name: ProcessName): Promise<EmulatorProcess> {
-    const { json } = await this.control('GET', '/processes');
-    const found = (json as EmulatorProcess[]).find((one) => one.name === name);
+    const found = (await this.processes()).find((one) => one.name === name);
     if (found === undefined) throw new Error(`no process ${name}`);
     return found;
   }
