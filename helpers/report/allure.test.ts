@@ -127,6 +127,7 @@ describe('allure results of the real reporter', { timeout: 60_000 }, () => {
     expect(attachments.map(({ name, type }) => `${name} ${type}`)).toEqual([
       'rate.svg image/svg+xml',
       'latency.svg image/svg+xml',
+      'steps.svg image/svg+xml',
       'errors.svg image/svg+xml',
       'generator.svg image/svg+xml',
       'record.json.gz application/gzip',
