@@ -2,7 +2,8 @@
 import type { SearchOver } from '../profile/search-plan.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { LevelPurpose, SearchLevel } from '../record/search-record.ts';
-import { searchAnswer, type SearchAnswer } from '../search/answer.ts';
+import type { SearchAnswer } from '../search/answer.ts';
+import { answerOf } from '../verdict/search.ts';
 import { useText } from '../search/limiting-resource.ts';
 import { formatValue } from '../verdict/format.ts';
 import type { Cell, Table, Tone } from './table.ts';
@@ -29,10 +30,9 @@ export function levelValue(value: number, over: SearchOver): string {
 
 /** The answer in rows of question and answer; null when the profile searches nothing. */
 export function answerTable(record: RunRecord): Table | null {
-  const { profile, search } = record;
-  if (profile.search === undefined || search === undefined) return null;
-  const { over } = profile.search;
-  const answer = searchAnswer(profile.search, search);
+  const answer = answerOf(record);
+  if (answer === null || record.profile.search === undefined) return null;
+  const { over } = record.profile.search;
   const value = (one: number | null) => (one === null ? 'not known' : levelValue(one, over));
   const rows: (string | Cell)[][] = [
     ['Capacity', { text: value(answer.capacity), bold: true, detail: confirmation(answer) }],

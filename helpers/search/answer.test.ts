@@ -81,8 +81,6 @@ describe('searchAnswer', () => {
     const levels = play(plan, (value) => ({ outcome: value <= 40 ? 'healthy' : 'breach', resources }));
     expect(answered(levels).limiting).toEqual({
       name: 'GPU slots',
-      inUse: 40,
-      limit: 40,
       text: '40 of 40 in use, 10 refused',
     });
     const more = play(plan, (value) => ({

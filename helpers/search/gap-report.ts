@@ -6,7 +6,8 @@ import type {
   LevelFigure,
   ResourceUse,
 } from '../record/search-record.ts';
-import { searchAnswer, type SearchAnswer } from './answer.ts';
+import { answerOf } from '../verdict/search.ts';
+import type { SearchAnswer } from './answer.ts';
 
 export const GAP_REPORT_FORMAT = 'focus-load/infrastructure-gap-report';
 
@@ -56,8 +57,8 @@ export interface GapReport {
  */
 export function gapReport(record: RunRecord): GapReport | null {
   const { profile, search, environment } = record;
-  if (profile.search === undefined || search === undefined) return null;
-  const answer = searchAnswer(profile.search, search);
+  const answer = answerOf(record);
+  if (profile.search === undefined || search === undefined || answer === null) return null;
   const isJobs = profile.search.over === 'jobs';
   const target = isJobs ? environment.declaredJobs : asked(record);
   const { capacity } = answer;

@@ -6,9 +6,7 @@ const USED_UP = 0.999;
 /** What ran out, as the server told it. */
 export interface LimitingResource {
   readonly name: string;
-  readonly inUse: number;
-  readonly limit: number | null;
-  /** `40 of 40 in use, 12 refused`. */
+  /** What shows it: `40 of 40 in use, 12 refused`. */
   readonly text: string;
 }
 
@@ -20,8 +18,7 @@ export function limitingResource(levels: readonly Pick<SearchLevel, 'resources'>
   const short = levels.flatMap(({ resources }) => resources).filter(ranOut);
   const [first] = short.sort((a, b) => b.refused - a.refused || b.waiting - a.waiting || share(b) - share(a));
   if (first === undefined) return null;
-  const { name, inUse, limit } = first;
-  return { name, inUse, limit, text: useText(first) };
+  return { name: first.name, text: useText(first) };
 }
 
 /** `40 of 40 in use, 3 waiting, 12 refused`. */

@@ -3,6 +3,8 @@ import type { Limit } from '../profile/profile.ts';
 import type { SearchPlan } from '../profile/search-plan.ts';
 import type { SearchEnd, SearchLevel } from '../record/search-record.ts';
 import { holds, levelOf, PLAN, play, type Server } from '../search/testing.ts';
+import { answerOf } from './search.ts';
+import { probeOf } from './testing-probes.ts';
 import { judge } from './judge.ts';
 import { generatorProblems } from './generator.ts';
 import { limitOf, recordOf, times } from './testing.ts';
@@ -91,6 +93,42 @@ describe('a limit on the capacity of a search', () => {
       outcome: 'FAIL',
       measured: 0,
     });
+  });
+});
+
+describe('the limiting resource of a search', () => {
+  /** Two levels of 20 s; the job slots are used up in the second one only. */
+  const plan = { ...PLAN, levels: [10, 20], bisectTo: null, confirmS: null };
+  const levels = play(plan, holds(10));
+  const phases = levels.map(({ phase }) => ({
+    name: phase,
+    durationS: 20,
+    ended: { create: { ok: times(20, 10) } },
+  }));
+  const seconds = levels.length * 20;
+  const probe = probeOf('focus-server', {
+    'jobs-slots': Array.from({ length: seconds }, () => 15),
+    'jobs-alive': Array.from({ length: seconds }, (_, atS) => (atS < 20 ? 10 : 15)),
+  });
+  const answer = (all: readonly SearchLevel[]) => {
+    const record = recordOf({ phases, probes: [probe], search: { levels: all, ended: 'answered' } });
+    return answerOf({ ...record, profile: { ...record.profile, search: plan } });
+  };
+
+  it('should be what the probes saw in the levels that broke, where the target tells nothing itself', () => {
+    expect(answer(levels)?.limiting).toEqual({
+      name: 'job slots of focus-server',
+      text: expect.stringContaining('jobs-alive was at jobs-slots (15) in 20 of 20 samples') as string,
+    });
+  });
+
+  it('should be what the target itself told, before what the probes saw', () => {
+    const resources = [{ name: 'GPU slots', inUse: 10, limit: 10, waiting: 0, refused: 4 }];
+    expect(answer(levels.map((level) => ({ ...level, resources })))?.limiting?.name).toBe('GPU slots');
+  });
+
+  it('should be none where nothing broke', () => {
+    expect(answer(levels.slice(0, 1))?.limiting).toBeNull();
   });
 });
 

@@ -1,16 +1,35 @@
 /** Limits on the answer of a search: `of: search`. */
 import { searchAnswer, type SearchAnswer } from '../search/answer.ts';
+import type { RunRecord } from '../record/run-record.ts';
 import { absoluteBound, holds, isUpper } from './bound.ts';
 import { formatValue } from './format.ts';
+import { limitingResource } from './limiting-resource.ts';
 import { compare, fail, inconclusive, pass, type Subject } from './limit-result.ts';
 import { noData, type Measurement } from './measurement.ts';
 import type { RecordView } from './record-view.ts';
 import type { LimitResult } from './verdict.ts';
 
-/** The answer of the run's search; null when it has no trail. */
-export function answerOf({ record }: RecordView): SearchAnswer | null {
+/**
+ * The answer of the run's search; null when it has no trail. Where the target told nothing of its resources while a
+ * level was on, what its probes saw during the levels that broke names the limiting one.
+ */
+export function answerOf(record: RunRecord): SearchAnswer | null {
   const { profile, search } = record;
-  return profile.search === undefined || search === undefined ? null : searchAnswer(profile.search, search);
+  if (profile.search === undefined || search === undefined) return null;
+  const answer = searchAnswer(profile.search, search);
+  return answer.limiting === null && answer.firstBad !== null
+    ? { ...answer, limiting: seenByProbes(record, answer.firstBad) }
+    : answer;
+}
+
+function seenByProbes({ probes, phases, search }: RunRecord, firstBad: number): SearchAnswer['limiting'] {
+  for (const level of search?.levels ?? []) {
+    if (level.value !== firstBad || level.outcome !== 'breach') continue;
+    const window = phases.find(({ name }) => name === level.phase);
+    const seen = window === undefined ? null : limitingResource(probes, window).limiting;
+    if (seen !== null) return { name: seen.resource, text: seen.evidence };
+  }
+  return null;
 }
 
 /**
@@ -20,7 +39,7 @@ export function answerOf({ record }: RecordView): SearchAnswer | null {
 export function judgeFound(view: RecordView, subject: Subject): LimitResult {
   const { limit } = subject;
   const bound = absoluteBound(limit, view.record.environment);
-  const answer = answerOf(view);
+  const answer = answerOf(view.record);
   if (answer === null || answer.capacity === null || answer.low === null) {
     return inconclusive(subject, noData(''), bound, 'no level of a search was decided');
   }
@@ -60,7 +79,7 @@ export function judgeFound(view: RecordView, subject: Subject): LimitResult {
 /** The share of the level that the way down began at which did not hold. */
 export function judgeHysteresis(view: RecordView, subject: Subject): LimitResult {
   const bound = absoluteBound(subject.limit, view.record.environment);
-  const answer = answerOf(view);
+  const answer = answerOf(view.record);
   const down = view.record.search?.levels.filter(({ purpose }) => purpose === 'way-down') ?? [];
   const [first] = down;
   if (answer === null || answer.hysteresis === null || first === undefined) {
