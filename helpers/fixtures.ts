@@ -17,7 +17,8 @@ import { GAP_REPORT_FILES } from './report/gap-report-text.ts';
 import { Inconclusive, LimitsBroken } from './report/outcome-error.ts';
 import { attachReport } from './report/scenario-report.ts';
 import { orphanNotes } from './scenario/orphans.ts';
-import { every, PROGRESS_EVERY_S, progressLine } from './scenario/progress-line.ts';
+import type { Progress } from './engine/thread-protocol.ts';
+import { every, HourLines, PROGRESS_EVERY_S, progressLine } from './scenario/progress-line.ts';
 import { restoreNotes } from './faults/restore.ts';
 import { recordFolder, runScenario, type ScenarioResult } from './scenario/run-scenario.ts';
 import { currentRunId, runFolders, targetParts } from './scenario/run-settings.ts';
@@ -102,9 +103,14 @@ export function scenario(
     const folder = recordFolder(folders, currentRunId(), profile.id, shards.shard);
     mkdirSync(folder, { recursive: true });
     await describeScenario(profile, environment);
-    const onProgress = every(PROGRESS_EVERY_S, (progress) =>
+    const tell = every(PROGRESS_EVERY_S, (progress) =>
       console.log(progressLine(profile.id, plannedDurationS(profile), progress)),
     );
+    const hours = new HourLines(profile.id, (line) => console.log(line));
+    const onProgress = (progress: Progress) => {
+      hours.progress(progress);
+      tell(progress);
+    };
     const hold = async (): Promise<ScenarioResult> => {
       const result = await runs.follow((signal) =>
         runScenario({

@@ -17,6 +17,7 @@ import { stepsChart } from './charts/steps-chart.ts';
 import { escapeXml } from './charts/svg.ts';
 import { bytesTable } from './bytes-table.ts';
 import { groupTables } from './groups-table.ts';
+import { hoursTable } from './hours-table.ts';
 import { interferenceTable } from './interference-table.ts';
 import { faultTable } from './fault-table.ts';
 import { GAP_REPORT_FILES, gapReportFiles } from './gap-report-text.ts';
@@ -124,6 +125,7 @@ function runTables(record: RunRecord): Table[] {
     errorsTable(record),
     leftoversTable(record),
     phasesTable(record),
+    hoursTable(record),
     operationsTable(record),
     interferenceTable(record),
     ...groupTables(record),

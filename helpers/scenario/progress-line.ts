@@ -18,3 +18,28 @@ export function every(everyS: number, tell: (progress: Progress) => void): (prog
     tell(progress);
   };
 }
+
+/** What each hour of a long run came to, told when it is over; shorter runs are told by `progressLine` alone. */
+export class HourLines {
+  readonly #id: string;
+  readonly #tell: (line: string) => void;
+  #hour = 0;
+  #ok = 0;
+  #notOk = 0;
+
+  constructor(id: string, tell: (line: string) => void) {
+    this.#id = id;
+    this.#tell = tell;
+  }
+
+  /** `PZ-15138 hour 3: 598 ok, 2 not ok; 50 in flight`. */
+  progress({ atS, ok, notOk, inFlight }: Progress): void {
+    const hour = Math.floor(atS / 3600);
+    if (hour === this.#hour) return;
+    const came = `${ok - this.#ok} ok, ${notOk - this.#notOk} not ok`;
+    this.#tell(`${this.#id} hour ${hour}: ${came}; ${inFlight} in flight`);
+    this.#hour = hour;
+    this.#ok = ok;
+    this.#notOk = notOk;
+  }
+}
