@@ -27,11 +27,15 @@ export interface ProbeWindow {
   readonly missing: string | null;
 }
 
-/** Phases by name, pauses too: a server has figures while nothing is asked of it. `run` leaves warm-up out. */
+/**
+ * Phases by name, pauses too: a server has figures while nothing is asked of it. `run` leaves warm-up out. Of a run
+ * that was ended early, what there was of them: nobody looked at a time that never came.
+ */
 export function probePhases(record: RunRecord, pattern: string): PhaseRecord[] {
-  return record.phases.filter(
-    ({ name, warmUp }) => matchesPhase(pattern, name) && !(warmUp && pattern === WHOLE_RUN),
-  );
+  const endS = record.ended === 'complete' ? Infinity : record.durationS;
+  return record.phases
+    .filter(({ name, warmUp }) => matchesPhase(pattern, name) && !(warmUp && pattern === WHOLE_RUN))
+    .map((phase) => ({ ...phase, endS: Math.max(phase.startS, Math.min(phase.endS, endS)) }));
 }
 
 /** Of the samples that were due, so many must be there. */

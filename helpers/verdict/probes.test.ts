@@ -213,6 +213,38 @@ describe('leak limits', () => {
     expect(result.note).toMatch(/smallest leak that this run could tell: \d+(\.\d)? MB\/h$/);
   });
 
+  it('should judge a soak that was killed after 40 minutes for its 40 minutes', () => {
+    const killed = (perHour: number) =>
+      judge(
+        recordOf({
+          phases: [
+            { name: 'steady', durationS: 86_400, planned: 14_400, ended: { create: { ok: times(400, 5) } } },
+          ],
+          limits: [leak(50 * MB)],
+          probes: [
+            {
+              ...leaking(perHour),
+              series: [{ ...leaking(perHour).series[0]!, points: minutes(40, perHour) }],
+            },
+          ],
+          ended: 'cut-off',
+          endReason: 'killed',
+          durationS: 2400,
+        }),
+      );
+    const minutes = (count: number, perHour: number) =>
+      Array.from(
+        { length: count * 6 },
+        (_, i) => [i * 10, (200 + ((i * 7) % 4)) * MB + (i * 10 * perHour) / HOUR] as const,
+      );
+    const flat = killed(0);
+    expect(flat.limits[0]).toMatchObject({ outcome: 'PASS' });
+    expect(flat.limits[0]?.note).toMatch(/smallest leak that this run could tell: /);
+    expect(flat.outcome).toBe('INCONCLUSIVE');
+    expect(flat.reasons.join(' ')).toContain('the record is cut off: the process ended at 2400.0 s');
+    expect(killed(500 * MB)).toMatchObject({ outcome: 'FAIL', limits: [{ outcome: 'FAIL' }] });
+  });
+
   it('should be inconclusive when a leak of the size asked for could not have been told', () => {
     const random = seededRandom(1);
     const noise = () => 30 * random();
