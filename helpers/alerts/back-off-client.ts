@@ -34,7 +34,7 @@ export class BackOffTurns {
     if (answer.status === 429) {
       const header = answer.headers['retry-after'];
       this.backOff.limited(sentS, this.#pace.nowS(), retryAfterS(header, Date.now()));
-    } else this.backOff.passed(this.#pace.nowS());
+    } else this.backOff.passed(sentS, this.#pace.nowS());
     return answer;
   }
 

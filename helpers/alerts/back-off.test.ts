@@ -17,7 +17,7 @@ describe('the back-off of one account', () => {
     for (let i = 0; i < 100; i++) {
       expect(backOff.nextS()).toBeLessThanOrEqual(i / 1000);
       backOff.sent(i / 1000);
-      backOff.passed(i / 1000);
+      backOff.passed(i / 1000, i / 1000);
     }
     expect(backOff.figures()).toEqual({
       attempts: 100,
@@ -70,11 +70,25 @@ describe('the back-off of one account', () => {
     const backOff = new SmartBackOff(half);
     for (let i = 0; i < 8; i++) {
       const atS = 100 * i;
-      if (i === 4) backOff.passed(atS - 1);
+      if (i === 4) {
+        backOff.sent(atS - 2);
+        backOff.passed(atS - 2, atS - 1);
+      }
       backOff.sent(atS);
       backOff.limited(atS, atS, 1);
     }
     expect(backOff.figures().pauses).toBe(0);
+  });
+
+  it('should not raise a rate that nobody uses', () => {
+    const backOff = new SmartBackOff(half);
+    backOff.sent(0);
+    backOff.limited(0, 0, 1);
+    for (let atS = 5; atS <= 100; atS += 5) {
+      backOff.sent(atS);
+      backOff.passed(atS, atS);
+    }
+    expect(backOff.nextS()).toBe(101);
   });
 
   it('should take what was under way when the gate closed for one 429, not for several in a row', () => {
@@ -117,6 +131,17 @@ describe('a client with smart back-off at a server that limits', () => {
     const run = runLimited(fixedWindow(limit), { offeredPerSecond: 4 * limit, count: 16 * limit });
     expect(Math.abs((run.limitPerSecond ?? 0) / limit - 1)).toBeLessThan(0.1);
   });
+
+  it.each([0.1, 0.4, 1])(
+    'should not find a limit far above the real one when answers take up to %d s',
+    (longestWayS) => {
+      const load = { offeredPerSecond: 80, count: 400, longestWayS };
+      const run = runLimited(fixedWindow(20), load);
+      expect(run.landed).toBe(400);
+      expect(run.attempts).toBeLessThanOrEqual(800);
+      expect(run.limitPerSecond ?? 20).toBeLessThan(25);
+    },
+  );
 
   it('should not limit itself where the server does not', () => {
     const run = runLimited(() => null, { offeredPerSecond: 20, count: 200 });

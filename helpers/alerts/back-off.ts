@@ -36,6 +36,8 @@ const PROBE = { holdS: 8, attempts: 5, factor: 1.06 };
 const BETWEEN = 0.6;
 /** … and never above this share of the rate that was refused. */
 const STEP_BACK = 0.95;
+/** A rate was really tried when so much of it was used. */
+const USED = 0.8;
 const SLOWEST_PER_SECOND = 0.1;
 const SHORTEST_S = 0.05;
 
@@ -93,17 +95,27 @@ export class SmartBackOff {
     this.#lastSentS = atS;
   }
 
-  /** An attempt was answered with anything but 429: the limiter let it through. */
-  passed(atS: number): void {
+  /**
+   * An attempt was answered with anything but 429: the limiter let it through.
+   * @param sentS when it was sent
+   */
+  passed(sentS: number, atS: number): void {
     this.#passed++;
+    // What was sent before the last 429 was answered is of the time before it.
+    if (sentS < this.#closedS) return;
     this.#inRow = 0;
     this.#cycle.passed++;
-    this.#tried.passed++;
+    if (sentS >= this.#tried.fromS) this.#tried.passed++;
     this.#learnAtLeast(atS);
     const rate = this.#ratePerSecond;
     if (rate === null) return;
     const { holdS, attempts, factor } = this.#atMost < Infinity ? PROBE : SEEK;
-    if (this.#tried.passed >= attempts && atS - this.#tried.fromS >= holdS) this.#try(rate * factor, atS);
+    const { fromS, passed } = this.#tried;
+    const triedS = atS - fromS;
+    if (passed < attempts || triedS < holdS) return;
+    // What was not sent at this rate says nothing of it: there was not enough to send, or answers came too slowly.
+    if (passed / triedS >= USED * rate) this.#try(rate * factor, atS);
+    else this.#try(rate, atS);
   }
 
   /**

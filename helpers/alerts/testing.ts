@@ -40,13 +40,20 @@ export interface LimitedRun extends BackOffFigures {
  */
 export function runLimited(
   limiter: Limiter,
-  load: { offeredPerSecond: number; count: number; tellsRetryAfter?: boolean; seed?: number },
+  load: {
+    offeredPerSecond: number;
+    count: number;
+    tellsRetryAfter?: boolean;
+    seed?: number;
+    /** The longest way over the network; half of it and more on average. Seconds. */
+    longestWayS?: number;
+  },
 ): LimitedRun {
-  const { offeredPerSecond, count, tellsRetryAfter = true, seed = 1 } = load;
+  const { offeredPerSecond, count, tellsRetryAfter = true, seed = 1, longestWayS = 0.008 } = load;
   const backOff = new SmartBackOff(seededRandom(seed));
   const random = seededRandom(seed, 7);
   /** One way over the network. Seconds. */
-  const wayS = () => 0.002 + 0.006 * random();
+  const wayS = () => longestWayS * (0.25 + 0.75 * random());
   const events: { readonly atS: number; readonly act: () => void }[] = [];
   const at = (atS: number, act: () => void) => {
     events.push({ atS, act });
@@ -63,7 +70,7 @@ export function runLimited(
       const limited = limiter(nowS);
       at(nowS + wayS(), () => {
         if (limited === null) {
-          backOff.passed(nowS);
+          backOff.passed(atS, nowS);
           landed++;
           endS = nowS;
         } else {
