@@ -99,5 +99,6 @@ export const EMULATOR_METRICS: Readonly<Record<string, MetricSelector>> = {
   'pool-connections': metric('mongodb_pool_connections'),
   'pool-in-use': metric('mongodb_pool_connections_in_use'),
   'pool-waiting': metric('mongodb_pool_waiting'),
+  'pool-check-outs-per-second': rate('mongodb_pool_check_outs_total'),
   'pool-failures': metric('mongodb_pool_check_outs_failed_total'),
 };

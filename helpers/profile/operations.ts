@@ -3,6 +3,7 @@
  * `helpers/focus/operations/` declare the same; a test holds the two together.
  */
 import { ALERT_OPERATIONS } from './alert-operations.ts';
+import { DATABASE_OPERATIONS } from './database-operations.ts';
 import { MIXED_SIGNATURES } from './mixed-operations.ts';
 import type { Capability } from './profile.ts';
 
@@ -183,6 +184,7 @@ export const OPERATION_SIGNATURES: Readonly<Record<string, OperationSignature>> 
   'live-metadata': read('live-metadata', 'live-metadata'),
   ...ALERT_OPERATIONS,
   ...MIXED_SIGNATURES,
+  ...DATABASE_OPERATIONS,
 };
 
 /** Figures that the engine itself reports for every run. */

@@ -29,6 +29,7 @@ export const PROBE_SERIES = {
   'pool-connections': 'connections to the database that its clients have open',
   'pool-in-use': 'of these, with an operation',
   'pool-waiting': 'operations that wait for a connection',
+  'pool-check-outs-per-second': 'operations that got a connection',
   'pool-failures': 'operations so far that got no connection',
   'ping-seconds': 'time of a ping',
   connections: 'connections of clients, without the probe’s own',

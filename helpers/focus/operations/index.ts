@@ -1,4 +1,8 @@
 import type { OperationModule } from '../../engine/operation.ts';
+import { mongoInspect } from '../../database/mongo-inspect.ts';
+import { mongoPing } from '../../database/mongo-ping.ts';
+import { mongoPool } from '../../database/mongo-pool.ts';
+import { mongoQuery } from '../../database/mongo-query.ts';
 import { alert } from './alert.ts';
 import { alertMessage } from './alert-message.ts';
 import { grpcStream } from './grpc-stream.ts';
@@ -33,6 +37,7 @@ const MODULES: readonly OperationModule[] = [
   ...[configureOnly, cancelOnly, metadata, jobStatus, taskMetadata, waterfall, recordings],
   ...[malformed, extremeConfigure, cancelTogether, userVisit],
   ...WEB_OPERATIONS,
+  ...[mongoPing, mongoQuery, mongoPool, mongoInspect],
 ];
 
 /** Every operation that a profile can name. */
