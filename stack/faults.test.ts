@@ -65,7 +65,8 @@ describe('the servers of the stack', () => {
     channel.sendToQueue('kept', Buffer.from('x'), { persistent: true });
     await channel.waitForConfirms();
     expect((await act('broker', 'kill')).body).toEqual({ state: 'down', pid: null });
-    await expect(connect(address('RABBITMQ_URL'))).rejects.toThrow(/ECONNREFUSED/);
+    // Who comes while the kernel takes the dead process's socket down is reset instead of refused.
+    await expect(connect(address('RABBITMQ_URL'))).rejects.toThrow(/ECONNREFUSED|ECONNRESET/);
     expect((await act('broker', 'start')).body).toMatchObject({ state: 'running' });
     const second = await connect(address('RABBITMQ_URL'));
     const again = await second.createChannel();
