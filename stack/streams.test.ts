@@ -243,3 +243,23 @@ describe('bytes on the wire', () => {
     },
   );
 });
+
+describe('stream-sharing', () => {
+  it('should get every row once over two clients, and tell the next job of the slot apart', async () => {
+    const run = new OperationRun(emulator.focusBaseUrl);
+    const { error, failed, counters, steps } = await run.arrival('stream-sharing', SMALL, RECORDED);
+    expect([error, failed]).toEqual([null, []]);
+    expect(steps).toEqual(['configure', 'connect', 'share', 'cancel', 'gone', 'configure', 'reuse']);
+    expect(counters).toMatchObject({ 'lost-rows': 0, 'duplicated-rows': 0, 'foreign-rows': 0 });
+    expect(counters['rows']).toBe(3 * ROWS);
+    expect(counters['reused-slot-frames']).toBeGreaterThan(0);
+  });
+
+  it('should see that rows are missing', async () => {
+    await control('PUT', '/defects/lost-rows');
+    const run = new OperationRun(emulator.focusBaseUrl);
+    const { error, counters } = await run.arrival('stream-sharing', SMALL, RECORDED);
+    expect(error).toMatchObject({ errorClass: 'lost rows' });
+    expect(counters['lost-rows']).toBe(3 * HIT);
+  });
+});

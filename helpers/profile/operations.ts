@@ -84,8 +84,13 @@ const ROW_COUNTERS = [
   'jobs-checked-by-value',
   'jobs-checked-for-plausibility',
 ] as const;
-/** What the jobs that were held delivered together, in the phase where it was most. */
-const RATE_FIGURES = ['rows-per-second', 'megabits-per-second'] as const;
+/** What the jobs that were held delivered together, in the phase where it was most, and what the network did. */
+const RATE_FIGURES = [
+  'rows-per-second',
+  'megabits-per-second',
+  'tcp-retransmitted-percent',
+  'tcp-lost-percent',
+] as const;
 /** Options of every operation that reads a job's rows. */
 const STREAM_OPTIONS = { streamingWithinS: 60, recordedS: 0, freshWithinS: 0, rowEveryWithinS: 0 } as const;
 
@@ -167,6 +172,17 @@ export const OPERATION_SIGNATURES: Readonly<Record<string, OperationSignature>> 
     silent: ['streaming'],
     jobLifetimeS: (options) => START_DELAY_S + numeric(options, 'holdS'),
     counters: ['duplicate-job-ids', 'rows', 'foreign-rows'],
+  },
+  /** Two clients share the streams of one recorded job; then the next job of its slot is looked at from its port. */
+  'stream-sharing': {
+    steps: ['configure', 'connect', 'share', 'cancel', 'gone', 'reuse'],
+    silent: ['connect', 'share', 'reuse'],
+    needs: ['configure', 'cancel', 'metadata', 'grpc', 'recordings'],
+    options: { ...STREAM_OPTIONS, recordedS: 300 },
+    payload: true,
+    attempts: () => ({ configure: 2, connect: 1, share: 1, cancel: 1, gone: 1, reuse: 1 }),
+    jobLifetimeS: () => 2 * START_DELAY_S,
+    counters: [...ROW_COUNTERS, 'frames', 'wrong-stream-maps', 'reused-slot-frames', 'slots-not-reused'],
   },
   /** One request, with the status and size that its answer must have; a negative `expectBytes` accepts any size. */
   request: {

@@ -1,20 +1,10 @@
 import type { OperationContext, OperationModule } from '../../engine/operation.ts';
 import { OPERATION_SIGNATURES } from '../../profile/operations.ts';
-import { binsOf } from '../../streams/job-plan.ts';
-import { seenFrameRows } from '../../streams/read-frame.ts';
-import { wrongAnswer } from '../job-api.ts';
-import { jobNumber, streamAddress } from '../streams/asked-job.ts';
 import { connectStream, firstRows, holdStream } from '../streams/hold-stream.ts';
 import { closeLedger, epochNowMs } from '../streams/open-ledger.ts';
+import { openReader } from '../streams/open-reader.ts';
 import { streamBoard } from '../streams/stream-board.ts';
-import {
-  cancelOwned,
-  configureStreaming,
-  endIndexOf,
-  type StreamingJob,
-  type StreamOptions,
-} from '../streams/stream-job.ts';
-import { StreamReader } from '../streams/stream-reader.ts';
+import { cancelOwned, configureStreaming, endIndexOf, type StreamOptions } from '../streams/stream-job.ts';
 
 interface Options extends StreamOptions {
   readonly holdS: number;
@@ -34,7 +24,8 @@ export const grpcStream: OperationModule = {
     const board = await streamBoard(context);
     await using streaming = await configureStreaming(context, 'grpc', options);
     const { job, ledger, states } = streaming;
-    const reader = openReader(context, streaming);
+    const reader = openReader(context, streaming, ledger);
+    board.watchPort(reader.address.port);
     const toEnd = streaming.rowsInAll !== null && options.holdS === 0;
     try {
       await context.step('connect', () => connectStream(context, reader, options.streamingWithinS));
@@ -68,19 +59,3 @@ export const grpcStream: OperationModule = {
     await cancelOwned(context, streaming);
   },
 };
-
-/** The reader of the job's streams; each frame goes into its ledger as it comes. */
-function openReader(context: OperationContext, { job, ledger, answered }: StreamingJob): StreamReader {
-  const address = streamAddress(job.answer);
-  if (!address) {
-    const { stream_url: url, stream_port: port } = job.answer;
-    throw wrongAnswer(`POST /configure: no stream at ${JSON.stringify(url)}, port ${JSON.stringify(port)}`);
-  }
-  const number = jobNumber(job.jobId);
-  const bins = binsOf(answered);
-  return new StreamReader(address, (stream, frame) => {
-    const extremes = { minimum: frame.global_minimum, maximum: frame.global_maximum };
-    ledger.take(stream, seenFrameRows(frame, number, bins), extremes, epochNowMs());
-    context.count('frames');
-  });
-}

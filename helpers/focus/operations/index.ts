@@ -19,6 +19,7 @@ import { cancelOnly, configureOnly } from './pool-jobs.ts';
 import { ack, channels, liveMetadata, sensors } from './reads.ts';
 import { recordings } from './recordings.ts';
 import { request } from './request.ts';
+import { streamSharing } from './stream-sharing.ts';
 import { userVisit } from './user-visit.ts';
 
 const MODULES: readonly OperationModule[] = [
@@ -27,6 +28,7 @@ const MODULES: readonly OperationModule[] = [
   jobStream,
   jobHold,
   grpcStream,
+  streamSharing,
   request,
   ack,
   channels,

@@ -48,7 +48,9 @@ export const jobStream: OperationModule = {
       // As planned: the profile check counts the same.
       const polls = Math.floor(options.holdS * options.pollsPerSecond + 1e-9);
       for (let i = 0; i < polls && !context.signal.aborted && !poller.finished; i++) {
-        await context.wait(1 / options.pollsPerSecond);
+        // Each when it is due, so that slow answers do not make the next polls rarer.
+        const dueMs = heldFromMs + ((i + 1) * 1000) / options.pollsPerSecond;
+        await context.wait(Math.max(0, dueMs - epochNowMs()) / 1000);
         await context.step('poll', () => poller.poll());
         states.set('streaming', streaming.streams());
       }

@@ -110,7 +110,7 @@ async function run(
     book: (step) => seen.steps.push(step),
     gauge: () => undefined,
     group: () => undefined,
-    shared: (_key, open) => open({ count: () => undefined } as unknown as RunScope),
+    shared: (_key, open) => open({ target: NOWHERE, count: () => undefined } as unknown as RunScope),
     jobs: { created: (id) => seen.open.add(id), removed: (id) => seen.open.delete(id) },
   };
   const error = await module.run(context).then(

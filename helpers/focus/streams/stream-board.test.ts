@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunScope } from '../../engine/operation.ts';
+import { NOWHERE } from '../../engine/testing.ts';
 import { phaseRates, scalingShortfalls, StreamBoard, type HeldJob } from './stream-board.ts';
 
 const job = (rows: number, changes: Partial<HeldJob> = {}): HeldJob => ({
@@ -47,6 +48,7 @@ describe('StreamBoard', () => {
   it('should tell counters and figures at the end, and count jobs that were not held nowhere', async () => {
     const told: Record<string, number> = {};
     const run = {
+      target: NOWHERE,
       count: (name: string, amount: number) => (told[name] = (told[name] ?? 0) + amount),
       figure: (name: string, value: number) => (told[name] = value),
     } as unknown as RunScope;
@@ -54,6 +56,7 @@ describe('StreamBoard', () => {
     board.held(job(50));
     board.held(job(1, { heldS: 0 }));
     await board.finish();
+    await board.close();
     expect(told).toEqual({
       'slow-jobs': 1,
       'uneven-jobs': 0,

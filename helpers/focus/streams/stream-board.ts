@@ -1,5 +1,6 @@
 import type { OperationContext, RunScope, SharedPart } from '../../engine/operation.ts';
 import { median as medianOf } from '../../stats/moments.ts';
+import { TcpWatch } from './tcp-watch.ts';
 
 /** What one job delivered while it was held. */
 export interface HeldJob {
@@ -70,10 +71,18 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 export class StreamBoard implements SharedPart {
   readonly #run: RunScope;
   readonly #held: HeldJob[] = [];
+  readonly #tcp = new TcpWatch();
 
   constructor(run: RunScope) {
     this.#run = run;
     for (const counter of BOARD_COUNTERS) run.count(counter, 0);
+    const { port, protocol } = new URL(run.target.focusBaseUrl);
+    this.#tcp.watch(Number(port) || (protocol === 'https:' ? 443 : 80));
+  }
+
+  /** A job streams on this port: its connections are watched too. */
+  watchPort(port: number): void {
+    this.#tcp.watch(port);
   }
 
   /** A job was held to the end; jobs that were not held at all have no rate. */
@@ -90,6 +99,10 @@ export class StreamBoard implements SharedPart {
       this.#run.figure(`rows-per-second in ${phase}`, rows);
       this.#run.figure(`bytes-per-second in ${phase}`, bytes);
     }
+    // Where the kernel does not tell, the figure is missing, and a limit on it says so.
+    const { retransmittedPercent, lostPercent } = this.#tcp;
+    if (retransmittedPercent !== null) this.#run.figure('tcp-retransmitted-percent', retransmittedPercent);
+    if (lostPercent !== null) this.#run.figure('tcp-lost-percent', lostPercent);
     if (phases.length > 0) {
       this.#run.figure('rows-per-second', Math.max(...phases.map(({ rows }) => rows)));
       this.#run.figure('megabits-per-second', (Math.max(...phases.map(({ bytes }) => bytes)) * 8) / 1e6);
@@ -98,6 +111,7 @@ export class StreamBoard implements SharedPart {
   }
 
   close(): Promise<void> {
+    this.#tcp.close();
     return Promise.resolve();
   }
 }
