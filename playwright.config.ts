@@ -20,7 +20,12 @@ const scale = process.env['LOAD_SCALE'] ?? 'smoke';
 
 const embeddedStack: NonNullable<PlaywrightTestConfig['webServer']> = {
   name: 'stack',
-  command: ['node --import tsx stack/cli.ts', ...(isTrue('STRICT') ? ['--strict'] : [])].join(' '),
+  command: [
+    'node --import tsx stack/cli.ts',
+    ...(isTrue('STRICT') ? ['--strict'] : []),
+    // For faults of its processes; each then costs a little more.
+    ...(process.env['STACK_PROCESSES'] === 'apart' ? ['--processes', 'apart'] : []),
+  ].join(' '),
   wait: {
     stdout:
       /READY FOCUS_BASE_URL=(?<focus_base_url>\S+) FOCUS_CONTROL_URL=(?<focus_control_url>\S+) WEB_BASE_URL=(?<web_base_url>\S+) MONGODB_URI=(?<mongodb_uri>\S+) RABBITMQ_URL=(?<rabbitmq_url>\S+) STACK_CONTROL_URL=(?<stack_control_url>\S+) TOXIPROXY_URL=(?<toxiproxy_url>\S+) STACK_PARTS=(?<stack_parts>\S+) RABBITMQ_MANAGEMENT_URL=(?<rabbitmq_management_url>\S+) MONGODB_PID=(?<mongodb_pid>\S+) RABBITMQ_PID=(?<rabbitmq_pid>\S+)/,
