@@ -91,6 +91,18 @@ const RATE_FIGURES = [
   'tcp-retransmitted-percent',
   'tcp-lost-percent',
 ] as const;
+/**
+ * Counters and figures that a generator which does not keep up spoils, as it does a latency: it reads late, and rows
+ * that lie in its buffers look as if the target had not sent them.
+ */
+export const READ_IN_TIME: ReadonlySet<string> = new Set([
+  'slow-jobs',
+  'uneven-jobs',
+  'scaling-shortfalls',
+  'pauses',
+  'rows-per-second',
+  'megabits-per-second',
+]);
 /** Options of every operation that reads a job's rows. */
 const STREAM_OPTIONS = { streamingWithinS: 60, recordedS: 0, freshWithinS: 0, rowEveryWithinS: 0 } as const;
 

@@ -152,6 +152,24 @@ describe('a run that ended early', () => {
     expect(outcomes({ ...spec, phases: [failing] })).toEqual(['FAIL', 'FAIL']);
   });
 
+  it('should not blame the target for rows that a late generator read too late, and still for lost ones', () => {
+    const limits = [
+      limitOf('slow-jobs', 'counter', 'equals', 0),
+      limitOf('pauses', 'counter', 'equals', 0),
+      limitOf('lost-rows', 'counter', 'equals', 0),
+      limitOf('rows-per-second', 'figure', 'atLeast', 500),
+    ];
+    const found = {
+      limits,
+      counters: { 'slow-jobs': 7, pauses: 1, 'lost-rows': 1 },
+      figures: { 'rows-per-second': 1 },
+    };
+    expect(outcomes({ ...found, phases: [healthy] })).toEqual(['FAIL', 'FAIL', 'FAIL', 'FAIL', 'FAIL']);
+    const late: PhaseSpec = { ...healthy, late: 40 };
+    const unsure = 'INCONCLUSIVE';
+    expect(outcomes({ ...found, phases: [late] })).toEqual(['FAIL', unsure, unsure, 'FAIL', unsure]);
+  });
+
   it('should let the limits speak when a late generator saw a limit out of reach', () => {
     const endReason = 'hopeless: create p95 in run can no longer be < 300 ms: 21 took longer already';
     const late: PhaseSpec = { ...healthy, late: 40 };

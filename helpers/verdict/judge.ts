@@ -1,3 +1,4 @@
+import { READ_IN_TIME } from '../profile/operations.ts';
 import type { Measure } from '../profile/profile.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { faultDoubts, faultFailures } from './faults.ts';
@@ -69,8 +70,11 @@ function withoutTraffic(result: LimitResult, silent: boolean): LimitResult {
 }
 
 function withGenerator(result: LimitResult, problems: readonly string[]): LimitResult {
-  const distorted = problems.length > 0 && NEEDS_PUNCTUAL_LOAD.has(result.limit.measure);
-  if (!distorted || result.outcome === 'INCONCLUSIVE') return result;
+  const { measure, of } = result.limit;
+  const punctual =
+    NEEDS_PUNCTUAL_LOAD.has(measure) ||
+    ((measure === 'counter' || measure === 'figure') && READ_IN_TIME.has(of));
+  if (problems.length === 0 || !punctual || result.outcome === 'INCONCLUSIVE') return result;
   const reason = `${result.what} cannot be judged, the generator cannot be trusted: ${problems.join('; ')}.`;
   return { ...result, outcome: 'INCONCLUSIVE', reason };
 }
