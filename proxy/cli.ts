@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { proxyApi } from './api.ts';
 
 const api = proxyApi();
@@ -12,4 +13,6 @@ await once(api.server, 'listening');
 process.stdout.write(`PROXY_API_URL=http://127.0.0.1:${(api.server.address() as AddressInfo).port}\n`);
 process.stdin.resume();
 await once(process.stdin, 'end');
-await api.close();
+// What a client keeps open must not keep this process: it ends with whoever started it.
+await Promise.race([api.close(), sleep(1_000)]);
+process.exit(0);

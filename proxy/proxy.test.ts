@@ -71,6 +71,23 @@ async function roundTrip(socket: Socket, bytes = 5): Promise<number> {
   return performance.now() - startMs;
 }
 
+describe('the proxy process', () => {
+  it('should outlive a client that resets its connection while it is sent more than it takes', async () => {
+    for (let i = 0; i < 5; i++) {
+      const greedy = await open();
+      greedy.on('error', () => undefined);
+      greedy.pause();
+      greedy.write(Buffer.alloc(8 * 1024 * 1024));
+      // Until what comes back has filled every buffer on the way.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      greedy.resetAndDestroy();
+      await once(greedy, 'close');
+    }
+    expect(await roundTrip(await open())).toBeLessThan(5_000);
+    expect(await api('GET', '/proxies/echo')).toMatchObject({ enabled: true });
+  });
+});
+
 describe('the embedded proxy', () => {
   it('should pass on what both ends send, and the end of it', async () => {
     const socket = await open();

@@ -171,9 +171,13 @@ export class TcpProxy {
         this.#connections.delete(connection);
       });
     }
-    void Promise.all(links.map((one) => one.run())).then(() => {
-      if (links.every(({ dropped }) => !dropped)) client.end();
-    });
+    void Promise.all(links.map((one) => one.run())).then(
+      () => {
+        if (links.every(({ dropped }) => !dropped)) client.end();
+      },
+      // A sink that broke while it was full: the socket's own error and close have ended both ends.
+      () => destroy(connection),
+    );
   }
 }
 
