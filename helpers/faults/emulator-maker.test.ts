@@ -5,13 +5,13 @@ import { describe, expect, it } from 'vitest';
 import type { Fault } from '../profile/faults.ts';
 import { emulatorMaker } from './emulator-maker.ts';
 
-/** The emulator's list of processes and what it is asked to do to them; `refused` are answered 409. */
+/** The emulator's list of processes that can be acted on, and what it is asked to do to them; `refused` are answered 409. */
 async function emulatorDouble(names: readonly string[], refused: readonly string[] = []) {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     const path = (request.url ?? '').replace('/control/processes', '');
     if (request.method === 'GET')
-      return response.end(JSON.stringify(names.map((name) => ({ name, pid: 1 }))));
+      return response.end(JSON.stringify({ processes: names.map((name) => ({ name, pid: 1 })) }));
     asked.push(path);
     response.writeHead(refused.includes(path) ? 409 : 200).end('{}');
   });
@@ -26,7 +26,7 @@ async function emulatorDouble(names: readonly string[], refused: readonly string
     },
   };
 }
-const APART = ['control', 'focus-server', 'streams', 'web', 'recorder', 'consumer'];
+const APART = ['focus-server', 'streams', 'web-app', 'recorder', 'consumer'];
 const fault = (whom: Fault['whom'], what: Fault['what']): Fault => ({
   name: 'f',
   what,
@@ -37,9 +37,8 @@ const fault = (whom: Fault['whom'], what: Fault['what']): Fault => ({
 
 describe('faults of the emulator', () => {
   it.each([
-    // Stopped as well: what was killed would be started again after a second.
-    ['focus-server', 'kill', ['/focus-server/kill', '/focus-server/stop', '/focus-server/start']],
-    ['web-app', 'stop', ['/web/stop', '/web/start']],
+    ['focus-server', 'kill', ['/focus-server/kill', '/focus-server/start']],
+    ['web-app', 'stop', ['/web-app/stop', '/web-app/start']],
     ['recorder', 'restart', ['/recorder/kill', '/recorder/start']],
     ['consumer', 'pause', ['/consumer/pause', '/consumer/resume']],
   ] as const)('should break the %s by a %s and bring it back', async (whom, what, asked) => {
@@ -59,7 +58,7 @@ describe('faults of the emulator', () => {
   });
 
   it('should not take the process that answers for one that it can do without', async () => {
-    await using whole = await emulatorDouble(['focus-server']);
+    await using whole = await emulatorDouble([]);
     expect(await whole.maker.cannot(fault('focus-server', 'kill'))).toMatch(
       /start the emulator with --processes apart$/,
     );

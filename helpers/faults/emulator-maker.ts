@@ -4,42 +4,31 @@ import type { FaultMaker } from './fault-maker.ts';
 
 const START_LIMIT_S = 60;
 
-/** What the emulator calls its parts. */
-const NAMES: Readonly<Partial<Record<Fault['whom'], string>>> = {
-  'focus-server': 'focus-server',
-  'web-app': 'web',
-  recorder: 'recorder',
-  consumer: 'consumer',
-};
-
-interface Listed {
-  readonly name: string;
+/** Those that can be acted on; they are called as a profile calls them. */
+interface Processes {
+  readonly processes: readonly { readonly name: string }[];
 }
 
 /** Breaks processes of the emulator, by its control interface. It must have been started with them apart. */
 export function emulatorMaker(address: string): FaultMaker {
   const act = (fault: Fault, action: string) =>
-    askJson<void>('POST', `${address}/control/processes/${NAMES[fault.whom]}/${action}`, {
-      limitS: START_LIMIT_S,
-    });
+    askJson<void>('POST', `${address}/control/processes/${fault.whom}/${action}`, { limitS: START_LIMIT_S });
   return {
     id: 'emulator',
     address,
     async cannot(fault) {
       if (isPathFault(fault)) return 'the emulator breaks processes, not the paths to them';
-      const name = NAMES[fault.whom];
-      if (name === undefined) return `the ${fault.whom} is no process of the emulator`;
-      // The first is the one that answers: it cannot take itself away.
-      const [, ...others] = await askJson<readonly Listed[]>('GET', `${address}/control/processes`);
-      if (others.some((one) => one.name === name)) return null;
+      if (fault.whom === 'database' || fault.whom === 'broker')
+        return `the ${fault.whom} is no process of the emulator`;
+      const { processes } = await askJson<Processes>('GET', `${address}/control/processes`);
+      if (processes.some(({ name }) => name === fault.whom)) return null;
       return `the ${fault.whom} is no process of its own there; start the emulator with --processes apart`;
     },
-    describe: async ({ whom }) => `emulator (process ${NAMES[whom]})`,
+    describe: async ({ whom }) => `emulator (process ${whom})`,
     prepare: async () => ({}),
     async make(fault) {
+      // What is killed this way stays down until it is started.
       await act(fault, fault.what === 'restart' ? 'kill' : fault.what);
-      // One that was killed would be started again after a second; stopped, it stays down until the fault is over.
-      if (fault.what === 'kill') await act(fault, 'stop');
     },
     async undo(fault) {
       if (fault.what === 'pause') {
