@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readVerdict, scratchFolder, startScenario, startStackCommand, control } from './support.ts';
 
@@ -34,20 +36,41 @@ describe('the exit code', () => {
 
   it('should be 4 when the target offers nothing that the scenario needs, with the reason', async () => {
     using folder = scratchFolder();
-    const bare = createServer((request, response) => {
-      response.writeHead(request.url === '/ack' ? 200 : 404, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ detail: 'Not Found' }));
+    await using bare = await bareTarget();
+    // An environment that promises nothing.
+    writeFileSync(join(folder.path, 'bare.yaml'), 'description: Bare\nkind: remote\nfocus: {}\n');
+    const run = startScenario('PZ-14802', folder.path, {
+      FOCUS_BASE_URL: bare.url,
+      TARGET: 'bare',
+      ENVIRONMENTS: folder.path,
     });
-    await new Promise<void>((resolve) => bare.listen(0, '127.0.0.1', resolve));
-    try {
-      const { port } = bare.address() as AddressInfo;
-      const run = startScenario('PZ-14802', folder.path, { FOCUS_BASE_URL: `http://127.0.0.1:${port}` });
-      expect(await run.exit).toBe(4);
-      expect(readVerdict(folder.path, 'PZ-14802').outcome).toBe('NOT AVAILABLE');
-      expect(run.output()).toMatch(/configure/);
-    } finally {
-      bare.closeAllConnections();
-      await new Promise<void>((resolve) => bare.close(() => resolve()));
-    }
+    expect(await run.exit).toBe(4);
+    expect(readVerdict(folder.path, 'PZ-14802').outcome).toBe('NOT AVAILABLE');
+    expect(run.output()).toMatch(/configure/);
+  });
+
+  it('should be 1 when the target lacks what its environment declares', async () => {
+    using folder = scratchFolder();
+    await using bare = await bareTarget();
+    const run = startScenario('PZ-14802', folder.path, { FOCUS_BASE_URL: bare.url });
+    expect(await run.exit).toBe(1);
+    expect(readVerdict(folder.path, 'PZ-14802').outcome).toBe('FAIL');
+    expect(run.output()).toMatch(/does not serve "configure", which its owners declare/);
   });
 });
+
+/** A target that answers /ack and nothing else. */
+async function bareTarget(): Promise<AsyncDisposable & { url: string }> {
+  const server = createServer((request, response) => {
+    response.writeHead(request.url === '/ack' ? 200 : 404, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ detail: 'Not Found' }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
