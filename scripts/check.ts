@@ -88,16 +88,16 @@ const STAGES: readonly Stage[] = [
   },
   { name: 'workflows', command: tsx('scripts/lint-workflows.ts'), limitMinutes: 1 },
   { name: 'profiles', command: tsx('scripts/profiles.ts'), limitMinutes: 1 },
-  vitest('unit tests', 'unit', 12),
-  vitest('stack and emulator with a real database and broker', 'stack', 12),
-  vitest('the suite seen from its command line', 'commands', 15),
+  vitest('unit tests', 'unit', 15),
+  vitest('stack and emulator with a real database and broker', 'stack', 15),
+  vitest('the suite seen from its command line', 'commands', 18),
   {
     name: 'calibration, short',
     command: tsx('scripts/calibrate.ts', '--short'),
     limitMinutes: 5,
     count: countCalibration,
   },
-  { name: 'kill matrix, short', command: tsx('scripts/kill-matrix.ts', '--short'), limitMinutes: 10 },
+  { name: 'kill matrix, short', command: tsx('scripts/kill-matrix.ts', '--short'), limitMinutes: 18 },
 ];
 
 await runCommand(async () => {
