@@ -23,6 +23,8 @@ const embeddedStack: NonNullable<PlaywrightTestConfig['webServer']> = {
   command: [
     'node --import tsx stack/cli.ts',
     ...(isTrue('STRICT') ? ['--strict'] : []),
+    // A proxy before database and broker would be in every figure of theirs.
+    ...(isTrue('STACK_FAULTS') ? [] : ['--no-faults']),
     // For faults of its processes; each then costs a little more.
     ...(process.env['STACK_PROCESSES'] === 'apart' ? ['--processes', 'apart'] : []),
   ].join(' '),
