@@ -3,6 +3,7 @@ import type { AlertClient, ListedAlert } from './alert-api.ts';
 import { readAll, removeAlerts } from './alert-removal.ts';
 import type { AlertFindings, AlertLedger, ReadAlert } from './alert-ledger.ts';
 import { alertId, alertNumber } from './alert-plan.ts';
+import type { ALERT_COUNTERS } from '../profile/alert-operations.ts';
 
 /** How long after the load an accepted alert may still take before it is lost. Seconds. */
 export const SETTLE_S = 10;
@@ -12,18 +13,6 @@ const STRAY_S = 1;
 const SLACK_MS = 60_000;
 /** Alerts that are still there after their deletion are named, up to so many. */
 const MOST_NAMED = 20;
-
-/** Counters of every run that reads its alerts back. */
-export const ALERT_COUNTERS = [
-  'accepted-alerts',
-  'readable-alerts',
-  'lost-alerts',
-  'duplicated-alerts',
-  'altered-alerts',
-  'late-alerts',
-  'unconfirmed-alerts',
-  'unexpected-alerts',
-] as const;
 
 export interface ReadBackParts {
   readonly run: RunScope;

@@ -1,7 +1,7 @@
 import type { OperationSignature } from './operations.ts';
 
 /** What every operation counts that reads its alerts back. */
-const ALERT_COUNTERS = [
+export const ALERT_COUNTERS = [
   'accepted-alerts',
   'readable-alerts',
   'lost-alerts',
