@@ -17,7 +17,8 @@ export function joinProbes(records: readonly Pick<RunRecord, 'probes' | 'loadSta
   return [...joined.values()];
 }
 
-function moved(probe: ProbeRecord, laterS: number): ProbeRecord {
+/** A probe on a time axis that began so much earlier. Seconds. */
+export function moved(probe: ProbeRecord, laterS: number): ProbeRecord {
   if (laterS === 0) return probe;
   return {
     ...probe,

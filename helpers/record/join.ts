@@ -1,9 +1,9 @@
 /** Joins the records of a run's shards (or threads) into the record that one process would have made. */
-import { LatencyHistogram, mergedHistogram } from '../stats/latency-histogram.ts';
-import { joinSeries } from './join-series.ts';
+import { add, joinEvents, joinNumbers, mergedText } from './join-events.ts';
 import { joinProbes } from './join-probes.ts';
-import { byPlace, compareText } from './order.ts';
-import type { Cell, ErrorClass, Joined, PhaseRecord, RunRecord, Split } from './run-record.ts';
+import { joinSeries } from './join-series.ts';
+import { compareText } from './order.ts';
+import type { Joined, PhaseRecord, RunRecord } from './run-record.ts';
 import { shardProblems } from './shard-problems.ts';
 
 /** The part of a schedule that a record is of; the whole is 0 of 1. */
@@ -23,7 +23,6 @@ export function joinRecords(records: readonly RunRecord[], whole: Shard = WHOLE)
   const [first] = fitting;
   if (!first) throw new RangeError('expected at least one record to join, got none');
   const phaseNames = first.profile.phases.map(({ name }) => name);
-  const place = byPlace(phaseNames);
   return {
     ...first,
     shard: whole,
@@ -37,28 +36,12 @@ export function joinRecords(records: readonly RunRecord[], whole: Shard = WHOLE)
     durationS: Math.max(...fitting.map(({ durationS }) => durationS)),
     ...joinEnds(fitting),
     phases: phaseNames.flatMap((name) => joinPhases(fitting.flatMap((record) => phaseOf(record, name)))),
-    cells: grouped(
-      fitting.flatMap(({ cells }) => cells),
-      ({ of, phase, outcome }) => [of, phase, outcome],
-      joinCells,
-    ).sort(place),
-    splits: grouped(
-      fitting.flatMap(({ splits }) => splits),
-      ({ of, phase, part }) => [of, phase, part],
-      joinSplits,
-    ).sort(place),
+    ...joinEvents(fitting, phaseNames),
     series: joinSeries(fitting.map(({ series }) => series)),
-    errors: grouped(
-      fitting.flatMap(({ errors }) => errors),
-      (error) => [error.of, error.phase, error.class],
-      joinErrors,
-    ).sort(place),
-    counters: joinNumbers(fitting.map(({ counters }) => counters)),
     figures: joinNumbers(
       fitting.map(({ figures }) => figures),
       (name) => (name.endsWith('-seconds') ? Math.max : add),
     ),
-    leftovers: fitting.flatMap(({ leftovers }) => leftovers),
     probes: joinProbes(fitting),
     // One of the shards makes the faults of all.
     ...joinFaults(fitting),
@@ -121,69 +104,4 @@ function joinPhases(phases: readonly PhaseRecord[]): PhaseRecord[] {
   ];
 }
 
-function joinCells(cells: readonly [Cell, ...Cell[]]): Cell {
-  const total = (count: (cell: Cell) => number) => cells.reduce((sum, cell) => sum + count(cell), 0);
-  return {
-    ...cells[0],
-    count: total(({ count }) => count),
-    responseUs: mergedText(cells.map(({ responseUs }) => responseUs)),
-    serviceUs: mergedText(cells.map(({ serviceUs }) => serviceUs)),
-    responseSumUs: total(({ responseSumUs }) => responseSumUs),
-    serviceSumUs: total(({ serviceSumUs }) => serviceSumUs),
-    responseMaxUs: Math.max(...cells.map(({ responseMaxUs }) => responseMaxUs)),
-    serviceMaxUs: Math.max(...cells.map(({ serviceMaxUs }) => serviceMaxUs)),
-  };
-}
-
-function joinSplits(splits: readonly [Split, ...Split[]]): Split {
-  return {
-    ...splits[0],
-    count: splits.reduce((sum, { count }) => sum + count, 0),
-    us: mergedText(splits.map(({ us }) => us)),
-    sumUs: splits.reduce((sum, { sumUs }) => sum + sumUs, 0),
-    maxUs: Math.max(...splits.map(({ maxUs }) => maxUs)),
-  };
-}
-
-/** The example is that of the first one, whoever met it. */
-function joinErrors(errors: readonly [ErrorClass, ...ErrorClass[]]): ErrorClass {
-  const first = errors.reduce((a, b) => (b.firstAtS < a.firstAtS ? b : a));
-  return { ...first, count: errors.reduce((sum, { count }) => sum + count, 0) };
-}
-
-function mergedText(texts: readonly string[]): string {
-  const [only, ...more] = texts;
-  if (only !== undefined && more.length === 0) return only;
-  return mergedHistogram(texts.map((text) => LatencyHistogram.decode(text))).encode();
-}
-
-const add = (a: number, b: number): number => a + b;
 const least = (values: readonly number[]): number | null => (values.length > 0 ? Math.min(...values) : null);
-
-function joinNumbers(
-  parts: readonly Readonly<Record<string, number>>[],
-  ruleOf: (name: string) => (a: number, b: number) => number = () => add,
-): Record<string, number> {
-  const joined = new Map<string, number>();
-  for (const [name, value] of parts.flatMap((numbers) => Object.entries(numbers))) {
-    const before = joined.get(name);
-    joined.set(name, before === undefined ? value : ruleOf(name)(before, value));
-  }
-  return Object.fromEntries([...joined].sort(([a], [b]) => compareText(a, b)));
-}
-
-/** Groups what has the same key and joins each group. */
-function grouped<T>(
-  items: readonly T[],
-  keyOf: (item: T) => readonly string[],
-  join: (group: readonly [T, ...T[]]) => T,
-): T[] {
-  const groups = new Map<string, [T, ...T[]]>();
-  for (const item of items) {
-    const key = keyOf(item).join('\n');
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return [...groups.values()].map(join);
-}

@@ -81,6 +81,8 @@ export interface PhaseRecord {
   /** How late the started ones were sent. HdrHistogram V2, compressed, base64; microseconds, at least 1. */
   readonly latenessUs: string;
   readonly latenessMaxUs: number;
+  /** Of a record joined from segments: the one that it belongs to, from 0; a phase is there once for each. */
+  readonly segment?: number;
 }
 /** An arrival that starts later than this after its intended time is late. Milliseconds. */
 export const LATE_AFTER_MS = 100;
@@ -161,7 +163,7 @@ export const OUT_OF_SOCKETS = 'generator out of sockets';
 
 /** One record of several that were joined. */
 export interface JoinedPart {
-  /** Its shard, from 0. */
+  /** Its shard or segment, from 0. */
   readonly index: number;
   readonly runId: string;
   readonly startedAt: string;
@@ -169,11 +171,15 @@ export interface JoinedPart {
   readonly durationS: number;
   readonly ended: RunRecord['ended'];
   readonly endReason: string | null;
+  /** Of a segment, whose figures cannot be added. */
+  readonly figures?: RunRecord['figures'];
 }
 
-/** How a record was joined from those of its shards. */
+/** How a record was joined from those of its shards, or of segments. */
 export interface Joined {
-  /** How many shards the run had. */
+  /** Absent: parts of one load, made at the same time. `segments`: runs of one load, one after the other. */
+  readonly as?: 'segments';
+  /** How many shards or segments the run had. */
   readonly count: number;
   readonly parts: readonly JoinedPart[];
   /** What is missing, double or foreign: each makes the verdict INCONCLUSIVE. */

@@ -3,8 +3,10 @@ import type { RunRecord } from './run-record.ts';
 /** Shards that began further apart than this did not put their load on the target together. Milliseconds. */
 const TOGETHER_WITHIN_MS = 1_000;
 
-/** What two records must share to be shards of one run, as `name: value`. */
-function identity({ profile, environment, versions, shard }: RunRecord): Readonly<Record<string, string>> {
+export type Identity = Readonly<Record<string, string>>;
+
+/** What two records must share to be parts of one load, as `name: value`. */
+export function identity({ profile, environment, versions, shard }: RunRecord): Identity {
   return {
     scenario: profile.id,
     scale: profile.scale,
@@ -57,17 +59,26 @@ function expectedShards(count: number, whole: RunRecord['shard']): number[] {
   return Array.from({ length: threads }, (_, thread) => whole.index * threads + thread);
 }
 
-function mostCommon(records: readonly RunRecord[]): RunRecord | undefined {
-  const key = (record: RunRecord) => JSON.stringify(identity(record));
+/** The first of the records whose identity most of them have; undefined where there is no record. */
+export function mostCommon(
+  records: readonly RunRecord[],
+  identityOf: (record: RunRecord) => Identity = identity,
+): RunRecord | undefined {
+  const key = (record: RunRecord) => JSON.stringify(identityOf(record));
   const counts = new Map<string, number>();
   for (const record of records) counts.set(key(record), (counts.get(key(record)) ?? 0) + 1);
   const most = Math.max(0, ...counts.values());
   return records.find((record) => counts.get(key(record)) === most);
 }
 
-function differenceOf(reference: RunRecord, record: RunRecord): string | undefined {
-  const expected = identity(reference);
-  const found = identity(record);
+/** In what a record is foreign to another, as the end of "... is foreign: "; undefined when it is not. */
+export function differenceOf(
+  reference: RunRecord,
+  record: RunRecord,
+  identityOf: (record: RunRecord) => Identity = identity,
+): string | undefined {
+  const expected = identityOf(reference);
+  const found = identityOf(record);
   const name = Object.keys(expected).find((key) => expected[key] !== found[key]);
   if (name === undefined) return undefined;
   if (name === 'profile') return `its profile is not the one of the others (${reference.profile.file})`;

@@ -1,7 +1,13 @@
 /** The tables below the limits: phases, operations, errors and the facts of the run. */
 import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
 import { calibrationLine } from '../record/certificate.ts';
-import type { Cell as RecordCell, Outcome, PhaseRecord, RunRecord } from '../record/run-record.ts';
+import type {
+  Cell as RecordCell,
+  JoinedPart,
+  Outcome,
+  PhaseRecord,
+  RunRecord,
+} from '../record/run-record.ts';
 import { mergeClasses } from './charts/errors-chart.ts';
 import { formatCount, formatDuration, formatLatency, formatRate } from './format.ts';
 import type { Table } from './table.ts';
@@ -165,8 +171,11 @@ export function factsTable(record: RunRecord): Table {
   if (shard.count > 1) rows.push(['Shard', `${shard.index + 1} of ${shard.count}`]);
   if (record.joined !== null) {
     const { count, parts } = record.joined;
-    const what = record.profile.threads === count ? 'threads' : 'shards';
-    rows.push(['Joined from', `${parts.length} of ${count} ${what}`]);
+    if (record.joined.as === 'segments') rows.push(...segmentRows(parts));
+    else {
+      const what = record.profile.threads === count ? 'threads' : 'shards';
+      rows.push(['Joined from', `${parts.length} of ${count} ${what}`]);
+    }
   }
   for (const [name, value] of [...Object.entries(record.counters), ...Object.entries(record.figures)]) {
     rows.push([name, Number.isInteger(value) ? formatCount(value) : String(Number(value.toPrecision(4)))]);
@@ -178,7 +187,15 @@ export function factsTable(record: RunRecord): Table {
   };
 }
 
-function endedText(record: RunRecord): string {
+/** One for each segment: when, how long, how it ended. */
+function segmentRows(parts: readonly JoinedPart[]): [string, string][] {
+  return parts.map((part) => [
+    `Segment ${part.index + 1} of ${parts.length}`,
+    `${part.startedAt}, run ${part.runId}, ${formatDuration(part.durationS)}, ${endedText(part)}`,
+  ]);
+}
+
+function endedText(record: Pick<RunRecord, 'ended' | 'endReason'>): string {
   const why = record.endReason === null ? '' : `: ${record.endReason}`;
   return record.ended === 'complete' ? `complete${why}` : `${record.ended}${why}`;
 }

@@ -2,7 +2,7 @@ import { lagOneCorrelation, varianceInflation } from './autocorrelation.ts';
 import { normalCdf, normalQuantile } from './distributions.ts';
 import { CONFIDENCE, type Interval } from './interval.ts';
 import { mean } from './moments.ts';
-import { mannKendall, theilSen } from './trend.ts';
+import { mannKendallOf, theilSenOf } from './trend.ts';
 
 /** 12 blocks in each half: Mann-Kendall's normal approximation starts at 10 values. */
 const BLOCKS = 24;
@@ -65,12 +65,31 @@ export function leakVerdict(
   values: readonly number[],
   settings: LeakSettings,
 ): LeakVerdict {
+  return leakVerdictOf([{ timesS, values }], settings);
+}
+
+/** What was seen of a figure between two starts of the server. */
+export interface LeakSegment {
+  /** Ascending, seconds. */
+  readonly timesS: readonly number[];
+  readonly values: readonly number[];
+}
+
+/**
+ * The same over several segments, between which the figure may have begun anew: they have the slope in common, and each
+ * its own level and its own first half. Only points of one segment are compared with each other (`mannKendallOf`), so a
+ * restart is neither a leak nor hides one, and what segments tell together is more than each tells, and less than one
+ * run as long as all of them: the smallest detectable leak says how much.
+ * @throws RangeError as `leakVerdict`, each segment needing its 48 points, and when there is no segment
+ */
+export function leakVerdictOf(segments: readonly LeakSegment[], settings: LeakSettings): LeakVerdict {
   const { boundPerHour, format = (perHour) => perHour.toPrecision(3) } = settings;
-  checkSeries(timesS, values, boundPerHour);
-  const minima = blockMinima(timesS, values);
+  if (segments.length === 0) throw new RangeError('a leak verdict needs at least one segment, got none');
+  for (const { timesS, values } of segments) checkSeries(timesS, values, boundPerHour);
+  const minima = segments.map(({ timesS, values }) => blockMinima(timesS, values));
   const whole = lineOf(minima);
-  const second = lineOf(minima.slice(BLOCKS / 2));
-  const correlation = lagOneCorrelation(whole.residuals);
+  const second = lineOf(minima.map((blocks) => blocks.slice(BLOCKS / 2)));
+  const correlation = mean(whole.residuals.map((residuals) => lagOneCorrelation(residuals)));
   const standardError = slopeError(second, correlation);
   const critical = normalQuantile(1 - SIGNIFICANT_HALF) * standardError;
   const required = Math.max(boundPerHour, critical);
@@ -144,41 +163,52 @@ function blockMinima(timesS: readonly number[], values: readonly number[]): Mini
   });
 }
 
+/** A line of one slope through the minima of each segment. */
 interface Line {
   readonly slope: number;
   /** Of the trend being up, one-sided. */
   readonly pValue: number;
-  readonly residuals: readonly number[];
-  /** `sum (t - mean t)^2`, in square hours. */
+  /** Of each segment. */
+  readonly residuals: readonly (readonly number[])[];
+  /** `sum (t - mean t)^2`, each segment around its own mean, in square hours. */
   readonly spread: number;
 }
 
-function lineOf(minima: readonly Minimum[]): Line {
-  const hours = minima.map(({ atHour }) => atHour);
-  const values = minima.map(({ value }) => value);
-  const { slope } = theilSen(hours, values);
-  const [centreHour, centre] = [mean(hours), mean(values)];
+function lineOf(segments: readonly (readonly Minimum[])[]): Line {
+  const { slope } = theilSenOf(segments.map(pointsOf));
+  const centred = segments.map((minima) => {
+    const { x: hours, y: values } = pointsOf(minima);
+    const [centreHour, centre] = [mean(hours), mean(values)];
+    return {
+      residuals: minima.map(({ atHour, value }) => value - centre - slope * (atHour - centreHour)),
+      spread: hours.reduce((sum, hour) => sum + (hour - centreHour) ** 2, 0),
+    };
+  });
   return {
     slope,
-    pValue: normalCdf(-mannKendall(values).z),
-    residuals: minima.map(({ atHour, value }) => value - centre - slope * (atHour - centreHour)),
-    spread: hours.reduce((sum, hour) => sum + (hour - centreHour) ** 2, 0),
+    pValue: normalCdf(-mannKendallOf(segments.map((minima) => pointsOf(minima).y)).z),
+    residuals: centred.map(({ residuals }) => residuals),
+    spread: centred.reduce((sum, { spread }) => sum + spread, 0),
   };
+}
+
+function pointsOf(minima: readonly Minimum[]): { x: number[]; y: number[] } {
+  return { x: minima.map(({ atHour }) => atHour), y: minima.map(({ value }) => value) };
 }
 
 /** Standard error of a line's slope in noise of this correlation; see `leakVerdict`. */
 function slopeError({ residuals, spread }: Line, correlation: number): number {
-  const inflation = varianceInflation(correlation, residuals.length);
-  // Level and slope of the line take up as much of correlated noise as `inflation` free values each.
-  const degrees = Math.max(3, residuals.length - 2 * inflation);
-  const squares = residuals.reduce((sum, value) => sum + value * value, 0);
+  const inflation = varianceInflation(correlation, residuals[0]?.length ?? 0);
+  // Level and slope of the line take up as much of correlated noise as `inflation` free values each; segments have a
+  // level each and the slope together.
+  const count = residuals.flat().length;
+  const degrees = Math.max(3, count - (residuals.length + 1) * inflation);
+  const squares = residuals.flat().reduce((sum, value) => sum + value * value, 0);
   return Math.sqrt(((squares / degrees) * inflation * (Math.PI / 3)) / spread);
 }
 
 /** Sen's interval takes a confidence: the one whose z is `sqrt(inflation)` times as large widens it as needed. */
-function wholeInterval(minima: readonly Minimum[], correlation: number): Interval {
+function wholeInterval(segments: readonly (readonly Minimum[])[], correlation: number): Interval {
   const z = normalQuantile((1 + CONFIDENCE) / 2) * Math.sqrt(varianceInflation(correlation, BLOCKS));
-  const hours = minima.map(({ atHour }) => atHour);
-  const values = minima.map(({ value }) => value);
-  return theilSen(hours, values, 2 * normalCdf(z) - 1).interval;
+  return theilSenOf(segments.map(pointsOf), 2 * normalCdf(z) - 1).interval;
 }

@@ -20,14 +20,25 @@ export interface MannKendall {
  * rest on it alone. Takes n^2 / 2 comparisons.
  */
 export function mannKendall(series: readonly number[]): MannKendall {
-  const n = series.length;
+  return mannKendallOf([series]);
+}
+
+/**
+ * The same over several series that have a trend in common and each a level of its own, such as the memory of a server
+ * that was started anew between them: only pairs within a series are compared, and `s` and its variance are those of
+ * the series added. Hirsch, Slack & Smith, Water Resources Research 18 (1982) 107-121, with segments for their seasons.
+ */
+export function mannKendallOf(series: readonly (readonly number[])[]): MannKendall {
   let s = 0;
-  for (const [j, later] of series.entries()) {
-    for (let i = 0; i < j; i++) s += Math.sign(later - (series[i] ?? later));
+  for (const values of series) {
+    for (const [j, later] of values.entries()) {
+      for (let i = 0; i < j; i++) s += Math.sign(later - (values[i] ?? later));
+    }
   }
-  const variance = kendallVariance(series);
+  const variance = series.reduce((sum, values) => sum + kendallVariance(values), 0);
   const z = variance === 0 ? 0 : (s - Math.sign(s)) / Math.sqrt(variance);
-  return { s, variance, z, pValue: n < 2 ? 1 : Math.min(1, 2 * normalCdf(-Math.abs(z))) };
+  // Without variance z is 0, and so is the doubt: normalCdf(0) is a half.
+  return { s, variance, z, pValue: Math.min(1, 2 * normalCdf(-Math.abs(z))) };
 }
 
 /** `(n (n-1) (2n+5) - sum over ties of t (t-1) (2t+5)) / 18`. */
@@ -54,19 +65,36 @@ export interface TheilSen {
  * @throws RangeError unless there are two different x
  */
 export function theilSen(x: readonly number[], y: readonly number[], confidence = CONFIDENCE): TheilSen {
-  if (x.length !== y.length) throw new RangeError(`expected as many x as y, got ${x.length} and ${y.length}`);
+  return theilSenOf([{ x, y }], confidence);
+}
+
+/** One of several series with a slope in common. */
+export interface Points {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+
+/** The same over several series with a slope in common and each a level of its own: see `mannKendallOf`. */
+export function theilSenOf(series: readonly Points[], confidence = CONFIDENCE): TheilSen {
   const slopes: number[] = [];
-  for (const [j, xj] of x.entries()) {
-    for (let i = 0; i < j; i++) {
-      const dx = xj - (x[i] ?? xj);
-      if (dx !== 0) slopes.push(((y[j] ?? 0) - (y[i] ?? 0)) / dx);
+  for (const { x, y } of series) {
+    if (x.length !== y.length) {
+      throw new RangeError(`expected as many x as y, got ${x.length} and ${y.length}`);
+    }
+    for (const [j, xj] of x.entries()) {
+      for (let i = 0; i < j; i++) {
+        const dx = xj - (x[i] ?? xj);
+        if (dx !== 0) slopes.push(((y[j] ?? 0) - (y[i] ?? 0)) / dx);
+      }
     }
   }
   const count = slopes.length;
   if (count === 0) throw new RangeError('a slope needs two points with different x');
   const sorted = Float64Array.from(slopes).sort();
   const at = (rank: number): number | null => sorted[rank - 1] ?? null;
-  const spread = normalQuantile(1 - (1 - confidence) / 2) * Math.sqrt(kendallVariance(y));
+  const spread =
+    normalQuantile(1 - (1 - confidence) / 2) *
+    Math.sqrt(series.reduce((sum, { y }) => sum + kendallVariance(y), 0));
   const rank = Math.floor((count - spread) / 2);
   return { slope: median(slopes), interval: { low: at(rank), high: at(count + 1 - rank) } };
 }

@@ -1,5 +1,5 @@
 import { OPERATION_SIGNATURES } from '../profile/operations.ts';
-import { absoluteBound, holds } from './bound.ts';
+import { absoluteBound, holds, isUpper, type Bound } from './bound.ts';
 import { compare, inconclusive, type Subject } from './limit-result.ts';
 import { noData, type Measurement } from './measurement.ts';
 import type { RecordView } from './record-view.ts';
@@ -41,11 +41,34 @@ function reporters(view: RecordView, counter: string): string[] {
     .map(({ name }) => name);
 }
 
-/** A figure of the run; one that is missing is no data. */
+/** A figure of the run; one that is missing is no data. Of a record of segments the worst of theirs is judged. */
 export function judgeFigure(view: RecordView, subject: Subject): LimitResult {
   const { limit, of } = subject;
-  const { figures, leftovers, environment } = view.record;
+  const { figures, leftovers, environment, joined } = view.record;
   const bound = absoluteBound(limit, environment);
+  if (joined?.as === 'segments' && of !== 'leftovers') {
+    const parts = joined.parts.map((part) => ({ segment: part.index + 1, value: part.figures?.[of] }));
+    const without = parts.find(({ value }) => value === undefined);
+    if (without) return compare(subject, noData(`segment ${without.segment} did not report it`), bound);
+    return compare(
+      subject,
+      exactly(
+        worst(
+          parts.map(({ value = 0 }) => value),
+          limit,
+          bound,
+        ),
+      ),
+      bound,
+    );
+  }
   const value = figures[of] ?? (of === 'leftovers' ? leftovers.length : undefined);
   return compare(subject, value === undefined ? noData('the run did not report it') : exactly(value), bound);
+}
+
+/** The one that is nearest to breaking a limit, or breaks it most. */
+function worst(values: readonly number[], { comparison }: Subject['limit'], { value: bound }: Bound): number {
+  if (comparison !== 'equals') return isUpper(comparison) ? Math.max(...values) : Math.min(...values);
+  const off = (value: number) => Math.abs(value - (bound ?? value));
+  return values.reduce((a, b) => (off(b) > off(a) ? b : a));
 }

@@ -1,12 +1,13 @@
 import type { PhaseRecord } from '../record/run-record.ts';
 import { LatencyBins } from '../stats/latency-bins.ts';
 import { median } from '../stats/moments.ts';
-import { mannKendall, theilSen } from '../stats/trend.ts';
+import { mannKendallOf, theilSenOf } from '../stats/trend.ts';
 import { absoluteBound, isUpper } from './bound.ts';
 import { formatValue } from './format.ts';
 import { fail, inconclusive, pass, type Subject } from './limit-result.ts';
 import { noData, type Measurement } from './measurement.ts';
 import type { RecordView } from './record-view.ts';
+import { bySegment } from './segments.ts';
 import type { LimitResult } from './verdict.ts';
 
 /** A trend over fewer points is none: Mann-Kendall's normal approximation starts here. */
@@ -24,11 +25,13 @@ export interface Point {
 
 /** Median latency of every second of the phases in which something ended ok; the drain is not part of them. */
 export function latencySeries(view: RecordView, of: string, phases: readonly PhaseRecord[]): Point[] {
-  const ends = new Map(phases.map(({ name, endS }) => [name, endS]));
   return view.record.series.flatMap(({ atS, phase, by }) => {
     const { okUs } = by[of] ?? {};
     // After the last phase only stragglers end: their latencies would bend the end of every run upwards.
-    if (okUs === undefined || !(atS < (ends.get(phase) ?? -1))) return [];
+    const isIn = phases.some(
+      ({ name, startS, endS }) => name === phase && atS >= Math.floor(startS) && atS < endS,
+    );
+    if (okUs === undefined || !isIn) return [];
     return [{ atS, latencyS: LatencyBins.decode(okUs).quantile(0.5) / 1e6 }];
   });
 }
@@ -60,17 +63,20 @@ export function judgeDrift(view: RecordView, subject: Subject, phases: readonly 
   if (!isUpper(limit.comparison)) {
     return inconclusive(subject, noData(''), bound, 'drift has only upper bounds; write atMost or below');
   }
-  const points = thin(latencySeries(view, of, phases));
+  // Of a record of segments each has its own level: a server that was started anew is neither slower nor faster by it.
+  const segments = bySegment(phases).map((own) => latencySeries(view, of, own));
+  const most = Math.floor(MOST_POINTS / segments.length);
+  const series = segments.map((own) => thin(own, most)).filter((own) => own.length > 0);
+  const points = series.flat();
   if (points.length < FEWEST_POINTS) {
     const seconds = points.length === 1 ? '1 second has' : `${points.length} seconds have`;
     const because = `${seconds} ok answers of ${of}, a trend needs at least ${FEWEST_POINTS}`;
     return inconclusive(subject, { ...noData(''), samples: points.length }, bound, because);
   }
-  const times = points.map(({ atS }) => atS);
-  const latencies = points.map(({ latencyS }) => latencyS);
-  const spanS = Math.max(...times) - Math.min(...times);
-  const middleS = median(latencies);
-  const { slope, interval } = theilSen(times, latencies);
+  const xy = series.map((own) => ({ x: own.map(({ atS }) => atS), y: own.map(({ latencyS }) => latencyS) }));
+  const spanS = xy.reduce((sum, { x }) => sum + Math.max(...x) - Math.min(...x), 0);
+  const middleS = median(points.map(({ latencyS }) => latencyS));
+  const { slope, interval } = theilSenOf(xy);
   const relative = (perSecond: number | null) => (perSecond === null ? null : (perSecond * spanS) / middleS);
   const measurement: Measurement = {
     measured: (slope * spanS) / middleS,
@@ -79,7 +85,7 @@ export function judgeDrift(view: RecordView, subject: Subject, phases: readonly 
     blind: null,
     detail: '',
   };
-  const { pValue } = mannKendall(latencies);
+  const { pValue } = mannKendallOf(xy.map(({ y }) => y));
   const changeS = slope * spanS;
   const surely = measurement.interval?.low ?? null;
   const broken =

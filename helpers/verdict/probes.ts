@@ -2,13 +2,14 @@
 import type { Take } from '../profile/profile.ts';
 import { splitSeries } from '../profile/probe-series.ts';
 import type { PhaseRecord } from '../record/run-record.ts';
-import { FEWEST_LEAK_POINTS, leakVerdict } from '../stats/leak-verdict.ts';
+import { FEWEST_LEAK_POINTS, leakVerdictOf } from '../stats/leak-verdict.ts';
 import { absoluteBound, holds, isUpper, relativeBound, type Bound } from './bound.ts';
 import { formatValue, unitOf } from './format.ts';
 import { compare, fail, inconclusive, pass, type Subject } from './limit-result.ts';
 import { noData, type Measurement } from './measurement.ts';
 import { blindText, probePhases, probeWindow, takeOf } from './probe-window.ts';
 import type { RecordView } from './record-view.ts';
+import { bySegment } from './segments.ts';
 import type { LimitResult } from './verdict.ts';
 
 /** One result for the phases together, or for each of them. */
@@ -24,9 +25,16 @@ export function judgeProbeLimit(view: RecordView, limit: Subject['limit']): Limi
   });
 }
 
+/** What compares the end of the phases with their beginning. */
+const OVER_TIME: ReadonlySet<Take> = new Set<Take>(['growth', 'growth-per-hour', 'change']);
+
 function judgeSeries(view: RecordView, subject: Subject, phases: readonly PhaseRecord[]): LimitResult {
   const { limit, of } = subject;
   const take = limit.take ?? 'mean';
+  if (OVER_TIME.has(take) && bySegment(phases).length > 1) {
+    const because = `${take} over several segments says nothing, each may begin with a server started anew; use measure: leak`;
+    return inconclusive(subject, noData(''), absoluteBound(limit, null), because);
+  }
   const { probes } = view.record;
   const window = probeWindow(probes, of, phases);
   const baseline =
@@ -95,16 +103,19 @@ function judgeLeak(view: RecordView, subject: Subject, phases: readonly PhaseRec
   if (window.blind.length > 0) {
     return inconclusive(subject, none, bound, blindText(splitSeries(of)?.probe ?? of, window.blind));
   }
-  if (points.length < FEWEST_LEAK_POINTS) {
-    const because = `${points.length} points of ${of}, a leak verdict needs at least ${FEWEST_LEAK_POINTS}`;
+  // Of a record of segments each has its own level, and a segment that is too short to be judged tells nothing.
+  const segments = bySegment(phases).map((own) => probeWindow(view.record.probes, of, own).points);
+  const judged = segments.filter((own) => own.length >= FEWEST_LEAK_POINTS);
+  if (judged.length === 0) {
+    const most = Math.max(...segments.map((own) => own.length));
+    const where = segments.length > 1 ? ' in the longest of its segments' : '';
+    const because = `${most} points of ${of}${where}, a leak verdict needs at least ${FEWEST_LEAK_POINTS}`;
     return inconclusive(subject, none, bound, because);
   }
   const unit = unitOf(limit);
-  const times = points.map(({ atS }) => atS);
   // What is left after garbage collection: of a bucket, its lowest sample.
-  const leak = leakVerdict(
-    times,
-    points.map(({ min }) => min),
+  const leak = leakVerdictOf(
+    judged.map((own) => ({ timesS: own.map(({ atS }) => atS), values: own.map(({ min }) => min) })),
     {
       boundPerHour: bound.value ?? 0,
       format: (perHour) => formatValue(perHour, unit).replace(/\/h$/, ''),

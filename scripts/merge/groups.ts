@@ -38,3 +38,14 @@ export function groupRecords(found: readonly FoundRecord[]): Group[] {
     [record.profile.id, record.profile.scale, String(spanMs(record).fromMs).padStart(15, '0')].join('\n');
   return groups.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
+
+/** The groups of one scenario and scale together, in order of time: the segments of one load, or so their user says. */
+export function groupSegments(groups: readonly Group[]): Group[][] {
+  const loads = new Map<string, Group[]>();
+  for (const group of groups) {
+    const { id, scale } = group[0].record.profile;
+    const key = `${id}\n${scale}`;
+    loads.set(key, [...(loads.get(key) ?? []), group]);
+  }
+  return [...loads.values()];
+}
