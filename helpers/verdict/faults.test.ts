@@ -77,6 +77,47 @@ describe('a run with a fault', () => {
   });
 });
 
+describe('a phase after a fault', () => {
+  /** Ten seconds before, ten with the fault and some after it, in which nothing was ok until it was over. */
+  const judged = (endS: number | null, planned: Fault = FAULT, phase = 'after') => {
+    const base = recordOf({
+      phases: [
+        { name: 'before', durationS: 10, ended: { create: { ok: times(100, 20) } } },
+        { name: 'without', durationS: 10, ended: { create: { failed: times(100, 20) } } },
+        { name: 'mend', durationS: 10, ended: { create: { failed: times(100, 20) } } },
+        { name: 'after', durationS: 10, ended: { create: { failed: times(100, 20) } } },
+      ],
+      limits: [limitOf('create', 'success', 'atLeast', 0.99, { phase })],
+      series: Array.from({ length: 40 }, (_, atS) => second(atS, 'any', { ok: 10 })),
+    });
+    const made = { ...MADE, whom: planned.whom, endS };
+    const verdict = judge({ ...base, profile: { ...base.profile, faults: [planned] }, faults: [made] });
+    return { outcome: verdict.outcome, limit: verdict.limits[0]?.outcome, reason: verdict.reasons[0] };
+  };
+
+  it('should say nothing of the target when the part was not back yet', () => {
+    const { outcome, reason } = judged(37.25);
+    expect(outcome).toBe('INCONCLUSIVE');
+    expect(reason).toContain(
+      'create success in after cannot be judged: the kill of the database was to be over when after began (30.0 s) ' +
+        'and was over at 37.3 s; bringing the part back took 17.3 s. create success in after was 0.0 %',
+    );
+  });
+
+  it('should fail when the part was back, and when it is still away for good', () => {
+    expect(judged(29.9)).toMatchObject({ outcome: 'FAIL', limit: 'FAIL' });
+    expect(judged(null)).toMatchObject({ outcome: 'FAIL', limit: 'FAIL' });
+  });
+
+  it('should fail in a phase that the fault was to be in', () => {
+    expect(judged(37, FAULT, 'without')).toMatchObject({ outcome: 'FAIL', limit: 'FAIL' });
+  });
+
+  it('should fail when it is the target itself that does not come back: that is what is asked', () => {
+    expect(judged(37, { ...FAULT, whom: 'focus-server' })).toMatchObject({ outcome: 'FAIL', limit: 'FAIL' });
+  });
+});
+
 describe('the effects of a fault', () => {
   it('should be counted from its beginning to the last error', () => {
     // Bad from 12 to 25 s, and one more in 40 s; before the fault one that is not its doing.

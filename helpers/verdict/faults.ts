@@ -1,6 +1,6 @@
 import type { Fault } from '../profile/faults.ts';
-import { isPathFault } from '../profile/faults.ts';
-import type { FaultRecord, RunRecord } from '../record/run-record.ts';
+import { isPathFault, isTargetItself } from '../profile/faults.ts';
+import type { FaultRecord, PhaseRecord, RunRecord } from '../record/run-record.ts';
 
 /**
  * Faults that showed nothing, as sentences: one that was never made, and one that nothing met. A run without its fault
@@ -31,6 +31,27 @@ function metNothing(record: RunRecord, fault: Fault, made: FaultRecord): boolean
   const [startS, endS] = [made.startS ?? 0, made.endS ?? Infinity];
   // A restart is over in a moment: what began in the seconds that it touched has met it.
   return !record.series.some(({ atS, started }) => started > 0 && atS + 1 > startS && atS < endS);
+}
+
+/**
+ * Why phases that were to begin after a fault say nothing of the target: whoever made it brought the part back only
+ * when they had begun. Null when none did. Of the target itself the coming back is what is measured: never excused.
+ */
+export function stillBroken(record: RunRecord, phases: readonly PhaseRecord[]): string | null {
+  for (const fault of record.profile.faults ?? []) {
+    const made = record.faults?.find(({ name }) => name === fault.name);
+    if (made === undefined || made.endS === null || made.endOrderedS === null || isTargetItself(fault))
+      continue;
+    const { endS } = made;
+    const met = phases.find(({ startS }) => startS >= fault.endS && startS < endS);
+    if (met === undefined) continue;
+    const neededS = (endS - made.endOrderedS).toFixed(1);
+    return (
+      `the ${made.description} was to be over when ${met.name} began (${met.startS.toFixed(1)} s) and was ` +
+      `over at ${endS.toFixed(1)} s; bringing the part back took ${neededS} s`
+    );
+  }
+  return null;
 }
 
 /** What is still broken, as sentences: the worst that a run can leave behind. */

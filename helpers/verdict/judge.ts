@@ -1,7 +1,7 @@
 import { READ_IN_TIME } from '../profile/operations.ts';
 import type { Measure } from '../profile/profile.ts';
 import type { RunRecord } from '../record/run-record.ts';
-import { faultDoubts, faultFailures } from './faults.ts';
+import { faultDoubts, faultFailures, stillBroken } from './faults.ts';
 import { plural } from './format.ts';
 import { abortedByGenerator, generatorProblems } from './generator.ts';
 import { HOPELESS } from './hopeless.ts';
@@ -23,6 +23,9 @@ const NEEDS_PUNCTUAL_LOAD: ReadonlySet<Measure> = new Set<Measure>([
   'recovery',
 ]);
 
+/** What a limit says that is judged over all counted phases. */
+const ALL_PHASES = 'run';
+
 /**
  * The verdict on a run: FAIL before INCONCLUSIVE before PASS. A pure function of the record, so a stored or merged
  * record can be judged again. A PASS says: every limit was kept, on enough data, by a run that was made as planned
@@ -35,7 +38,8 @@ export function judge(record: RunRecord): Verdict {
   const limits = record.profile.limits
     .flatMap((limit) => judgeLimit(view, limit))
     .map((result) => withoutTraffic(result, silent))
-    .map((result) => withGenerator(result, problems));
+    .map((result) => withGenerator(result, problems))
+    .map((result) => withFaults(view, result));
   const ofLimits = (outcome: LimitResult['outcome']) =>
     limits.filter((result) => result.outcome === outcome).map((result) => result.reason);
   const failures = [
@@ -79,14 +83,28 @@ function withGenerator(result: LimitResult, problems: readonly string[]): LimitR
   return { ...result, outcome: 'INCONCLUSIVE', reason };
 }
 
+/** What a phase of the time after a fault broke while the part was not back yet is not the target's doing. */
+function withFaults(view: RecordView, result: LimitResult): LimitResult {
+  const { phase } = result.limit;
+  if (result.outcome !== 'FAIL' || phase === ALL_PHASES) return result;
+  const because = stillBroken(view.record, view.phases(phase));
+  if (because === null) return result;
+  return {
+    ...result,
+    outcome: 'INCONCLUSIVE',
+    reason: `${result.what} cannot be judged: ${because}. ${result.reason}`,
+  };
+}
+
 /**
  * An aborted run failed, unless the generator is to blame: either the abort says so, or the abort was for a limit
- * out of reach and the generator was not keeping up (then the limits speak for themselves).
+ * out of reach and the generator was not keeping up, or a fault lasted too long (then the limits speak for themselves).
  */
 function abortFailures(record: RunRecord, problems: readonly string[]): string[] {
   const { ended, endReason } = record;
   if (ended !== 'aborted' || abortedByGenerator(record)) return [];
-  if (endReason?.startsWith(HOPELESS) === true && problems.length > 0) return [];
+  const excused = problems.length > 0 || stillBroken(record, record.phases) !== null;
+  if (endReason?.startsWith(HOPELESS) === true && excused) return [];
   return [`The run was aborted: ${endReason ?? 'no reason was recorded'}.`.replace(/\.\.$/, '.')];
 }
 
