@@ -210,6 +210,17 @@ export const OPERATION_SIGNATURES: Readonly<Record<string, OperationSignature>> 
   channels: read('channels', 'channels'),
   sensors: read('sensors', 'sensors'),
   'live-metadata': read('live-metadata', 'live-metadata'),
+  /** Is there a fibre (or, with `fibre: false`, does the server wait for one), and what of this time was recorded? */
+  'fibre-watch': {
+    steps: ['request'],
+    needs: ['live-metadata', 'recordings'],
+    options: { fibre: true },
+    payload: false,
+    counters: ['bytes-received'],
+    figures: ['recording-hole-seconds', 'waiting-for-fiber-seconds', 'hole-difference-seconds'],
+    attempts: () => ({ request: 1 }),
+    jobLifetimeS: () => 0,
+  },
   ...ALERT_OPERATIONS,
   ...MIXED_SIGNATURES,
   ...DATABASE_OPERATIONS,

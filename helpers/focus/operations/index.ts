@@ -5,6 +5,7 @@ import { mongoPool } from '../../database/mongo-pool.ts';
 import { mongoQuery } from '../../database/mongo-query.ts';
 import { alert } from './alert.ts';
 import { alertMessage } from './alert-message.ts';
+import { fibreWatch } from './fibre-watch.ts';
 import { grpcStream } from './grpc-stream.ts';
 import { jobHold } from './job-hold.ts';
 import { WEB_OPERATIONS } from '../../webapp/operations.ts';
@@ -34,6 +35,7 @@ const MODULES: readonly OperationModule[] = [
   channels,
   sensors,
   liveMetadata,
+  fibreWatch,
   alert,
   alertMessage,
   ...[configureOnly, cancelOnly, metadata, jobStatus, taskMetadata, waterfall, recordings],
