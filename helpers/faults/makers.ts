@@ -55,6 +55,9 @@ async function reasonOf(maker: FaultMaker, fault: Fault): Promise<string | null>
   }
 }
 
+/** The environment that the suite starts itself. */
+const EMBEDDED = 'emulator';
+
 /** Why faults of a scenario cannot be made here, each with the place where that could be changed. */
 export function unmakable(faults: readonly Fault[], assigned: Assigned, environment: string): string[] {
   return faults.flatMap(({ name }) => {
@@ -62,10 +65,11 @@ export function unmakable(faults: readonly Fault[], assigned: Assigned, environm
     if (maker === undefined || !('reasons' in maker)) return [];
     const tried =
       maker.reasons.length === 0 ? 'the environment has nothing that could' : maker.reasons.join('; ');
-    return [
-      `The fault "${name}" cannot be made at ${environment}: ${tried}. ` +
-        `What can break things there stands under faults in environments/${environment}.yaml.`,
-    ];
+    const remedy =
+      environment === EMBEDDED
+        ? 'Run it with STACK_FAULTS=1 STACK_PROCESSES=apart: only then can the embedded stack be broken.'
+        : `What can break things there stands under faults in environments/${environment}.yaml.`;
+    return [`The fault "${name}" cannot be made at ${environment}: ${tried}. ${remedy}`];
   });
 }
 
