@@ -54,9 +54,11 @@ export default defineConfig({
   reportSlowTests: null,
   use: { trace: 'off', screenshot: 'off', video: 'off' },
   projects: [
-    { name: 'short', grep: /@quick/ },
-    { name: 'nightly', grep: /@nightly/ },
-    { name: 'soak', grep: /@soak/ },
+    { name: 'short', grep: /@quick/, grepInvert: /@resilience/ },
+    { name: 'nightly', grep: /@nightly/, grepInvert: /@resilience/ },
+    { name: 'soak', grep: /@soak/, grepInvert: /@resilience/ },
+    // What breaks things needs a stack that can be broken (STACK_FAULTS=1), which the others do not want to measure.
+    { name: 'faults', grep: /@resilience/ },
   ],
   ...(startsEmulator ? { webServer: embeddedStack } : {}),
   reporter: [

@@ -60,7 +60,8 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const scenarios = listProfiles().map(({ id }) => id);
+  const profiles = listProfiles();
+  const scenarios = profiles.map(({ id }) => id);
   const file = readMatrixFile(join(ROOT, 'tests', 'kill-matrix.yaml'), {
     defects: DEFECTS.map(({ name }) => name),
     scenarios,
@@ -80,7 +81,8 @@ async function main(): Promise<number> {
   const folder = join(ROOT, 'kill-matrix-results', values.short ? 'short' : 'full');
   if (values.fresh || values.short) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const results = await runCells(planned, file.defects, folder);
+  const breaking = new Set(profiles.filter(({ breaksThings }) => breaksThings).map(({ id }) => id));
+  const results = await runCells(planned, file.defects, folder, breaking);
 
   const errors = matrixErrors(planned, results, file.defects);
   const table = matrixTable(results, file.defects);
@@ -98,6 +100,7 @@ async function runCells(
   planned: readonly CellPlan[],
   defects: Parameters<typeof matrixErrors>[2],
   folder: string,
+  breaking: ReadonlySet<string>,
 ): Promise<CellResult[]> {
   const store = join(folder, 'cells.ndjson');
   const isPlanned = new Set(planned.map(cellKey));
@@ -106,24 +109,31 @@ async function runCells(
   const todo = planned.filter((cell) => !known.some((result) => cellKey(result) === cellKey(cell)));
   if (known.length > 0)
     console.log(`${known.length} cells are known from an earlier run, ${todo.length} to go`);
-  if (todo.length === 0) return results;
-  const stack = await startStack({ strict: true, faults: true });
-  const target = {
-    focusBaseUrl: stack.env.FOCUS_BASE_URL,
-    controlUrl: stack.env.FOCUS_CONTROL_URL,
-    env: { ...stack.env },
-  };
-  try {
-    for (const [i, cell] of todo.entries()) {
-      const defect = defects.find(({ name }) => name === cell.defect);
-      const result = await runCell(cell, defect, target, folder);
-      results.push(result);
-      appendFileSync(store, `${JSON.stringify(result)}\n`);
-      const { outcome, seconds, reason } = result;
-      console.log(`${i + 1}/${todo.length} ${cellKey(cell)}: ${outcome} (${seconds.toFixed(0)} s) ${reason}`);
+  let done = 0;
+  // A scenario that breaks things needs a stack that can be broken; the others are measured without its proxy.
+  for (const faults of [false, true]) {
+    const cells = todo.filter(({ scenario }) => breaking.has(scenario) === faults);
+    if (cells.length === 0) continue;
+    const stack = await startStack({ strict: true, faults, processes: faults ? 'apart' : 'one' });
+    const target = {
+      focusBaseUrl: stack.env.FOCUS_BASE_URL,
+      controlUrl: stack.env.FOCUS_CONTROL_URL,
+      env: { ...stack.env },
+    };
+    try {
+      for (const cell of cells) {
+        const defect = defects.find(({ name }) => name === cell.defect);
+        const result = await runCell(cell, defect, target, folder);
+        results.push(result);
+        appendFileSync(store, `${JSON.stringify(result)}\n`);
+        const { outcome, seconds, reason } = result;
+        console.log(
+          `${++done}/${todo.length} ${cellKey(cell)}: ${outcome} (${seconds.toFixed(0)} s) ${reason}`,
+        );
+      }
+    } finally {
+      await stack.close();
     }
-  } finally {
-    await stack.close();
   }
   return results;
 }

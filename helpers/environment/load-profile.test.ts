@@ -42,7 +42,9 @@ describe('the profiles of the project', () => {
       id: 'PZ-13770',
       name: 'Configure latency',
       file: 'api/PZ-13770-configure-latency.yaml',
+      breaksThings: false,
     });
+    expect(listProfiles().find(({ id }) => id === 'PZ-14727')?.breaksThings).toBe(true);
     expect(listProfiles().every(({ id, file }) => file.includes(`${id}-`))).toBe(true);
   });
 

@@ -55,10 +55,23 @@ export function loadProfile(file: string, scale: Scale = loadScale(), folder = P
 }
 
 /** What there is to run: every profile, by id. @throws ConfigurationError with every problem of every file */
-export function listProfiles(folder = PROFILES_FOLDER): { id: string; name: string; file: string }[] {
+export function listProfiles(folder = PROFILES_FOLDER): ListedProfile[] {
   const { checked, problems } = checkProfiles(folder);
   if (problems.length > 0) throw new ConfigurationError(problems.map(formatProblem));
-  return checked.map(({ file, profiles }) => ({ id: profiles.full.id, name: profiles.full.name, file }));
+  return checked.map(({ file, profiles: { full } }) => ({
+    id: full.id,
+    name: full.name,
+    file,
+    breaksThings: (full.faults ?? []).length > 0,
+  }));
+}
+
+export interface ListedProfile {
+  readonly id: string;
+  readonly name: string;
+  readonly file: string;
+  /** It has faults, so the embedded stack must be one that can be broken. */
+  readonly breaksThings: boolean;
 }
 
 export interface CheckedProfile {

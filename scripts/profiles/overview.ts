@@ -21,6 +21,8 @@ export interface Row {
   readonly permissions: readonly string[];
   readonly tests: readonly string[];
   readonly workflows: readonly string[];
+  /** It has faults. */
+  readonly breaksThings: boolean;
 }
 
 /** A test file with its text. */
@@ -57,13 +59,23 @@ export function overview(
       needs,
       permissions,
       workflows: [...new Set(workflows)],
+      breaksThings: (profiles.full.faults ?? []).length > 0,
     };
   });
 }
 
-/** A scenario that nothing runs is an error of the suite. */
+/** Only the project `faults` is run with a stack that can be broken. */
+const FAULTS_TAG = '@resilience';
+
+/** A scenario that nothing runs is an error of the suite, and so is one that nothing could run. */
 export function coverageErrors(rows: readonly Row[]): string[] {
-  return rows.flatMap(({ id, file, tags, project, tests, workflows }) => [
+  return rows.flatMap(({ id, file, tags, project, tests, workflows, breaksThings }) => [
+    ...(breaksThings && !tags.includes(FAULTS_TAG)
+      ? [
+          `${id}: it has faults but not the tag ${FAULTS_TAG} (tags ${tags.join(' ')}) - only what has it is run ` +
+            'with a stack that can be broken',
+        ]
+      : []),
     ...(tests.length > 0
       ? []
       : [

@@ -100,6 +100,21 @@ describe('npm run profiles', () => {
     ]);
   });
 
+  it('should refuse a scenario with faults that is not run with a stack that can be broken', () => {
+    const broken = SOUND.replace(
+      'limits:',
+      'faults: [{ name: db, what: kill, whom: database, phase: spike }]\nlimits:',
+    );
+    write('load-profiles/api/spike.yaml', broken);
+    const { code, errors } = run('--dir', project);
+    expect(code).toBe(2);
+    expect(errors).toEqual([
+      'PZ-14804: it has faults but not the tag @resilience (tags @load @api @quick) - only what has it is run with ' +
+        'a stack that can be broken',
+      '1 error',
+    ]);
+  });
+
   it('should refuse an id that two files share', () => {
     write('load-profiles/api/spike.yaml', SOUND);
     write('load-profiles/api/spike-2.yaml', SOUND);

@@ -100,5 +100,7 @@ describe('runsScenario', () => {
       'nightly',
       'soak',
     ]);
+    // What needs a stack that can be broken is not run with the others.
+    expect(projectOf(['@resilience', '@nightly'])).toBe('faults');
   });
 });

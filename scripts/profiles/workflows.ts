@@ -21,8 +21,12 @@ export interface Scenario {
   readonly tests: readonly string[];
 }
 
-/** Playwright's projects (playwright.config.ts) and the tag that each takes. */
+/**
+ * Playwright's projects (playwright.config.ts) and the tag that each takes; the first that has one of its tags takes
+ * a scenario.
+ */
 export const PROJECT_TAGS: Readonly<Record<string, string>> = {
+  faults: '@resilience',
   short: '@quick',
   nightly: '@nightly',
   soak: '@soak',

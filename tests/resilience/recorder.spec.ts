@@ -1,0 +1,5 @@
+import { scenario, test } from '../../helpers/fixtures.ts';
+
+test.describe('Without its recorder', () => {
+  test(...scenario('resilience/PZ-14733-recorder-killed.yaml'));
+});

@@ -1,0 +1,5 @@
+import { scenario, test } from '../../helpers/fixtures.ts';
+
+test.describe('Without the server itself', () => {
+  test(...scenario('resilience/PZ-14727-server-killed.yaml'));
+});
