@@ -151,22 +151,16 @@ async function startOnPorts(
   const start = () => launch(spec, context.guard);
   const url = `amqp://${privateCredentials}@127.0.0.1:${ports.amqp}`;
   const managementUrl = `http://${privateCredentials}@127.0.0.1:${ports.management}`;
-  const untilReady = (process: PrivateProcess, signal?: AbortSignal) =>
-    waitUntilReady(
-      'rabbitmq-server',
-      process,
-      readyLimitS,
-      async () => {
-        await acceptsTcp(ports.amqp);
-        const pid = await askManagement(managementUrl, nodeName);
-        const { product, cluster } = await askBroker(url, 2000);
-        // Another stack's broker may have won this port: ours then fails to start, which ends this wait.
-        if (!cluster.startsWith(nodeName.split('@')[0] ?? ''))
-          throw new PortTakenError(`${url} is broker ${cluster}`);
-        return { pid, description: `${product} (private)` };
-      },
-      signal,
-    );
+  const untilReady = <T>(process: PrivateProcess, ready: () => Promise<T>, signal?: AbortSignal) =>
+    waitUntilReady('rabbitmq-server', process, readyLimitS, ready, signal);
+  const takesConnections = async () => {
+    await acceptsTcp(ports.amqp);
+    const { product, cluster } = await askBroker(url, 2000);
+    // Another stack's broker may have won this port: ours then fails to start, which ends this wait.
+    if (!cluster.startsWith(nodeName.split('@')[0] ?? ''))
+      throw new PortTakenError(`${url} is broker ${cluster}`);
+    return `${product} (private)`;
+  };
   const removeAll = async (): Promise<void> => {
     await epmd.stop();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -174,12 +168,17 @@ async function startOnPorts(
   let first: PrivateProcess | null = null;
   try {
     first = await start();
-    const { pid, description } = await untilReady(first, context.signal);
+    const ready = async () => {
+      const description = await takesConnections();
+      return { pid: await askManagement(managementUrl, nodeName), description };
+    };
+    const { pid, description } = await untilReady(first, ready, context.signal);
     const server = new BreakableServer({
       name: 'rabbitmq-server',
       process: first,
       launch: start,
-      untilReady: (process) => untilReady(process),
+      // Not until its management knows it: that comes seconds later, and who waits for the broker does not need it.
+      untilReady: (process) => untilReady(process, takesConnections),
       warn: context.warn,
     });
     const stop = async (): Promise<void> => {
