@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Fault, FaultSubject } from '../profile/faults.ts';
 import type { Limit } from '../profile/profile.ts';
 import type { Outcome } from '../record/run-record.ts';
 import { HopelessWatch } from './hopeless.ts';
@@ -20,6 +21,31 @@ function book(
   for (let i = 0; i < count; i++) hopeless.record(of, phase, outcome, ms * 1000, ms * 500);
   return hopeless.verdict();
 }
+
+describe('a phase after a fault', () => {
+  const after = limitOf('create', 'success', 'atLeast', 0.99, { phase: 'after' });
+  const verdictOf = (whom: FaultSubject, endS: number) => {
+    const { profile } = recordOf({
+      phases: [
+        { ...planned(100, 'without'), durationS: 10 },
+        { ...planned(100, 'after'), durationS: 10 },
+      ],
+      limits: [after],
+    });
+    const fault: Fault = { name: 'f', what: 'kill', whom, startS: 2, endS };
+    return book(new HopelessWatch({ ...profile, faults: [fault] }), 50, 'failed', 1, 'after');
+  };
+
+  it('should not be given up: the part may not be back, which would excuse the target', () => {
+    expect(verdictOf('database', 10)).toBeNull();
+    expect(verdictOf('database', 9)).toBeNull();
+  });
+
+  it('should be given up when the fault is to last into it, and when it is the target that is to be back', () => {
+    expect(verdictOf('database', 11)).toMatch(/^hopeless: create success in after/);
+    expect(verdictOf('focus-server', 10)).toMatch(/^hopeless: create success in after/);
+  });
+});
 
 describe('ratios', () => {
   it('should give up success >= 95 % of 400 with the 21st that is not ok', () => {

@@ -1,3 +1,4 @@
+import { isTargetItself } from '../profile/faults.ts';
 import { matchesPhase } from '../profile/phase-pattern.ts';
 import type { Limit, Phase, Profile } from '../profile/profile.ts';
 import type { Outcome } from '../record/run-record.ts';
@@ -40,7 +41,7 @@ export class HopelessWatch {
   readonly #counterLimits: Watch['limit'][];
   readonly #counters = new Map<string, number>();
 
-  constructor(profile: Pick<Profile, 'limits' | 'phases' | 'operations'>) {
+  constructor(profile: Pick<Profile, 'limits' | 'phases' | 'operations' | 'faults'>) {
     // What belongs to which group is known when it ends; a watch over all of them would give up for the wrong reason.
     const absolute = profile.limits
       .filter(isAbsolute)
@@ -49,8 +50,10 @@ export class HopelessWatch {
       ({ measure, comparison }) => measure === 'counter' && isCeiling(comparison),
     );
     this.#watches = [];
+    const excusable = phasesAfterFaults(profile);
     for (const limit of absolute) {
       for (const phases of phaseGroups(profile.phases, limit)) {
+        if (limit.phase !== 'run' && phases.some((phase) => excusable.has(phase))) continue;
         for (const of of limit.of === '*' ? profile.operations.map(({ name }) => name) : [limit.of]) {
           this.#add(profile, limit, of, phases);
         }
@@ -119,6 +122,20 @@ const isCeiling = (comparison: Limit['comparison']): boolean =>
 
 function isAbsolute(limit: Limit): limit is Watch['limit'] {
   return typeof limit.bound === 'number' && limit.relativeTo === undefined;
+}
+
+/**
+ * Phases that begin when a fault is to be over. Whether it was, which excuses them, is known when the run has ended.
+ */
+function phasesAfterFaults({ phases, faults = [] }: Pick<Profile, 'phases' | 'faults'>): ReadonlySet<Phase> {
+  const ends = faults.filter((fault) => !isTargetItself(fault)).map(({ endS }) => endS);
+  let startS = 0;
+  const after = new Set<Phase>();
+  for (const phase of phases) {
+    if (ends.some((endS) => endS <= startS)) after.add(phase);
+    startS += phase.durationS;
+  }
+  return after;
 }
 
 function phaseGroups(phases: readonly Phase[], limit: Limit): Phase[][] {

@@ -98,13 +98,12 @@ function withFaults(view: RecordView, result: LimitResult): LimitResult {
 
 /**
  * An aborted run failed, unless the generator is to blame: either the abort says so, or the abort was for a limit
- * out of reach and the generator was not keeping up, or a fault lasted too long (then the limits speak for themselves).
+ * out of reach and the generator was not keeping up (then the limits speak for themselves).
  */
 function abortFailures(record: RunRecord, problems: readonly string[]): string[] {
   const { ended, endReason } = record;
   if (ended !== 'aborted' || abortedByGenerator(record)) return [];
-  const excused = problems.length > 0 || stillBroken(record, record.phases) !== null;
-  if (endReason?.startsWith(HOPELESS) === true && excused) return [];
+  if (endReason?.startsWith(HOPELESS) === true && problems.length > 0) return [];
   return [`The run was aborted: ${endReason ?? 'no reason was recorded'}.`.replace(/\.\.$/, '.')];
 }
 
