@@ -136,6 +136,8 @@ export class OwnProcess {
     const { args, env } = command();
     const child = fork(cli, [...args], {
       execArgv: ['--import', 'tsx'],
+      // A signal to the whole group (Ctrl-C) is for us, who end it in order; should we die, its channel closes.
+      detached: process.platform !== 'win32',
       env: { ...process.env, ...env },
       // Dates cross as dates.
       serialization: 'advanced',

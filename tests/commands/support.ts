@@ -111,11 +111,15 @@ export interface Stack extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** `npm run emulator`, ready. */
-export async function startStackCommand(env: Readonly<Record<string, string>> = {}): Promise<Stack> {
+/** `npm run emulator`, ready, in a process group of its own, which is ended as by Ctrl-C. */
+export async function startStackCommand(
+  env: Readonly<Record<string, string>> = {},
+  args: readonly string[] = [],
+): Promise<Stack> {
   // A test run that is killed must not leave a database and a broker behind.
   const owner = { STACK_OWNER_PID: String(process.pid) };
-  const running = start(['--import', 'tsx', 'stack/cli.ts', '--strict'], { ...owner, ...env });
+  const command = ['--import', 'tsx', 'stack/cli.ts', '--strict', ...args];
+  const running = start(command, { ...owner, ...env }, { detached: true });
   const [line] = await running.printed(/^READY .*$/m, 90_000);
   const pairs = line
     .slice('READY '.length)
@@ -126,7 +130,8 @@ export async function startStackCommand(env: Readonly<Record<string, string>> = 
     running,
     env: Object.fromEntries(pairs),
     async [Symbol.asyncDispose]() {
-      running.child.kill('SIGTERM');
+      const { child } = running;
+      if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid ?? 0), 'SIGTERM');
       await running.exit;
     },
   };
