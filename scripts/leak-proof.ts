@@ -10,13 +10,14 @@ import { parseArgs } from 'node:util';
 import PQueue from 'p-queue';
 import { loadEnvironment } from '../helpers/environment/load-environment.ts';
 import { loadProfile } from '../helpers/environment/load-profile.ts';
-import type { Profile } from '../helpers/profile/profile.ts';
+import type { Limit, Profile } from '../helpers/profile/profile.ts';
 import { runScenario } from '../helpers/scenario/run-scenario.ts';
 import type { LimitResult, Verdict } from '../helpers/verdict/verdict.ts';
 import { runCommand, UsageError } from './usage-error.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const PROFILE = 'soak/PZ-15138-memory-leak.yaml';
+const MB = 1e6;
 /** Hours of the soak that are judged, on its own clock. */
 const SOAK_H = 4;
 const WARM_UP_H = 1;
@@ -28,12 +29,19 @@ that do not, and counts how often it said so.
 node --import tsx scripts/leak-proof.ts [options]
   --runs N        leaking ones, and as many that do not leak (default 20)
   --leak MB       that the leaking ones lose an hour, on the clock of the soak (default 20)
+  --bound MB      that a server may grow an hour, on the same clock (default 10)
   --clock N       so many times as fast as real time (default 60: ${SOAK_H} h in ${(SOAK_H * 60) / 60} min)
   --parallel N    soaks at a time, each with its own server, database and broker (default 4)
   --help          this
 
 Exit code 0: every leaking server was found and no other was accused. 1: not so. 2: called wrongly.
 `;
+
+/** How a soak is made and judged. */
+interface Proof {
+  readonly clock: number;
+  readonly boundMbPerHour: number;
+}
 
 await runCommand(main);
 
@@ -42,6 +50,7 @@ async function main(): Promise<number> {
     options: {
       runs: { type: 'string', default: '20' },
       leak: { type: 'string', default: '20' },
+      bound: { type: 'string', default: '10' },
       clock: { type: 'string', default: '60' },
       parallel: { type: 'string', default: '4' },
       help: { type: 'boolean', default: false },
@@ -52,7 +61,10 @@ async function main(): Promise<number> {
     return 0;
   }
   const runs = numberOf('--runs', values.runs);
-  const clock = numberOf('--clock', values.clock);
+  const proof = {
+    clock: numberOf('--clock', values.clock),
+    boundMbPerHour: numberOf('--bound', values.bound),
+  };
   const leakMbPerHour = numberOf('--leak', values.leak);
   const queue = new PQueue({ concurrency: numberOf('--parallel', values.parallel) });
   console.log(
@@ -67,7 +79,7 @@ async function main(): Promise<number> {
     each.map(
       ({ leaks, run }) =>
         () =>
-          prove(leaks ? leakMbPerHour : 0, clock, run),
+          prove(leaks ? leakMbPerHour : 0, proof, run),
     ),
   );
   const found = (leaks: boolean) => right.filter((isRight, i) => isRight && each[i]?.leaks === leaks).length;
@@ -86,15 +98,15 @@ function numberOf(option: string, text: string): number {
 }
 
 /** One soak, with a stack of its own. @returns whether the limit on the memory said what is so */
-async function prove(leakMbPerHour: number, clock: number, run: number): Promise<boolean> {
+async function prove(leakMbPerHour: number, proof: Proof, run: number): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'focus-load-leak-'));
   await using stack = await startStack();
   if (leakMbPerHour > 0) {
-    await breakIt(stack.env['FOCUS_CONTROL_URL'] ?? '', leakMbPerHour * clock);
+    await breakIt(stack.env['FOCUS_CONTROL_URL'] ?? '', leakMbPerHour * proof.clock);
   }
   try {
     const { record, verdict } = await runScenario({
-      profile: onClock(loadProfile(PROFILE, 'smoke'), clock, run),
+      profile: onClock(loadProfile(PROFILE, 'smoke'), proof, run),
       environment: loadEnvironment({
         ...process.env,
         ...stack.env,
@@ -115,23 +127,31 @@ async function prove(leakMbPerHour: number, clock: number, run: number): Promise
       throw new Error(`run ${run} was not made: ${verdict.reasons.join(' ')}`);
     }
     const isRight = memory.outcome === (leakMbPerHour > 0 ? 'FAIL' : 'PASS');
-    console.log(row(leakMbPerHour, clock, run, memory, isRight));
+    console.log(row(leakMbPerHour, proof.clock, run, memory, isRight));
     return isRight;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-const memoryOf = ({ limits }: Verdict): LimitResult | undefined =>
-  limits.find(({ limit }) => limit.measure === 'leak' && limit.of === 'focus-server.memory-bytes');
+function memoryOf({ limits }: Verdict): LimitResult | undefined {
+  return limits.find(({ limit }) => isMemory(limit));
+}
 
-/** The soak with the lengths of the proof. Its limits stay as they are. */
-function onClock(profile: Profile, clock: number, seed: number): Profile {
+function isMemory({ measure, of }: Limit): boolean {
+  return measure === 'leak' && of === 'focus-server.memory-bytes';
+}
+
+/** The soak with the lengths of the proof, and its limit on the memory for hours of that clock. */
+function onClock(profile: Profile, { clock, boundMbPerHour }: Proof, seed: number): Profile {
   const hours = { 'warm-up': WARM_UP_H, soak: SOAK_H };
   return {
     ...profile,
     clock,
     seed,
+    limits: profile.limits.map((limit) =>
+      isMemory(limit) ? { ...limit, bound: boundMbPerHour * clock * MB } : limit,
+    ),
     phases: profile.phases.map((phase) => {
       if (phase.kind !== 'constant')
         throw new Error(`${PROFILE}: expected constant phases, found ${phase.kind}`);
@@ -149,8 +169,8 @@ function row(
   isRight: boolean,
 ): string {
   const perHour = (bytes: number | null) =>
-    bytes === null ? '–' : `${(bytes / clock / 1e6).toFixed(1)} MB/h`;
-  const smallest = /could tell: ([^;]+)/.exec(memory.note ?? '')?.[1] ?? '–';
+    bytes === null ? '–' : `${(bytes / clock / MB).toFixed(1)} MB/h`;
+  const smallest = /could tell: ([^;(]+)/.exec(memory.note ?? '')?.[1]?.trim() ?? '–';
   const cells = [
     leakMbPerHour > 0 ? `leaks ${leakMbPerHour} MB/h` : 'healthy',
     String(run),
