@@ -165,6 +165,20 @@ describe('a search over jobs', () => {
 });
 
 describe('a search over a rate', () => {
+  it('should count the answers of a step where achieved is asked of it, however late the arrivals end', async () => {
+    // Served at once, and seen by all together every 7 s: of the 8 s of a level the arrivals of 7.
+    const seenLater = async ({ step }: OperationContext, clock: VirtualClock): Promise<void> => {
+      await step('push', () => Promise.resolve());
+      await clock.sleepUntil((Math.floor(clock.nowUs() / 7e6) + 1) * 7e6);
+    };
+    const searched = async (of: string) => {
+      const plan = { ...RATE, levels: [5, 10], healthy: [limitOf(of, 'achieved', 'atLeast', 0.98)] };
+      return answerOf(plan, await runVirtually(testProfile([], { search: plan }), seenLater)).capacity;
+    };
+    expect(await searched('op.push')).toBe(10);
+    expect((await searched('op')) ?? 0).toBeLessThan(5);
+  });
+
   it('should find the rate that one server can serve within five percent, as a degradation', async () => {
     const run = await runVirtually(testProfile([], { search: RATE, maxInFlight: 1000 }), station(1 / 50));
     const answer = answerOf(RATE, run);

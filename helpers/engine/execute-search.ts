@@ -13,7 +13,7 @@ import { RateLevels } from './rate-levels.ts';
  */
 export async function executeSearch(
   parts: LevelParts & {
-    /** Arrivals that were answered since the run began. */
+    /** What was served since the run began: `ServedCount`. */
     readonly answered: () => number;
     /** A record with nothing but this level. */
     readonly recordOf: (level: RunLevel) => RunRecord;

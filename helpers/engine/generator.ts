@@ -16,6 +16,7 @@ import { executeSearch } from './execute-search.ts';
 import { levelRecord } from './level-record.ts';
 import type { LevelParts } from './level-parts.ts';
 import { runScope, targetAddresses, type ScopeFindings } from './run-scope.ts';
+import { ServedCount } from './served-count.ts';
 import { SharedParts } from './shared-parts.ts';
 import { monotonicClock as clock } from './clock.ts';
 import { executeRun, type RunEnd } from './execute-run.ts';
@@ -65,7 +66,7 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
   /** Seconds that a level which is being run may be judged by. */
   let searchedSeconds: SeriesPoint[] = [];
   let trail: SearchRecord | undefined;
-  let answered = 0;
+  const served = new ServedCount(profile.search?.healthy ?? []);
   const recorder = new Recorder({
     windows,
     planned: plannedOfShard(profile, header.shard),
@@ -148,8 +149,8 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
       if (!of.includes('.')) {
         if (outcome === 'ok') ok++;
         else notOk++;
-        if (outcome !== 'unanswered') answered++;
       }
+      served.ended(of, outcome);
       hopeless?.record(of, windows[phaseIndex]!.phase.name, outcome, responseUs, serviceUs);
       const reason = hopeless?.verdict() ?? null;
       if (reason !== null) giveUp(reason);
@@ -185,7 +186,7 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
         nextIndex,
         abort: abort.signal,
         probe: environment.controlUrl === null ? NO_RESOURCES : controlResources(environment.controlUrl),
-        answered: () => answered,
+        answered: () => served.count,
         recordOf(level) {
           recorder.tick(clock.nowUs() - startUs);
           const { phase } = windows[level.phaseIndex]!;

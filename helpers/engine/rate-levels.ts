@@ -18,7 +18,7 @@ export class RateLevels implements Levels {
   #areaUs = 0;
   #idle: (() => void) | undefined;
 
-  /** @param answered how many arrivals were answered since the search began */
+  /** @param answered what was served since the run began: `ServedCount` */
   constructor(parts: LevelParts, answered: () => number) {
     this.#parts = parts;
     this.#answered = answered;

@@ -14,6 +14,7 @@ import { executeRun, type RunEnd } from './execute-run.ts';
 import type { HttpClient, OperationContext, OperationModule, TargetAddresses } from './operation.ts';
 import { Recorder, type RecorderSnapshot } from './recorder.ts';
 import { runScope, type ScopeFindings } from './run-scope.ts';
+import { ServedCount } from './served-count.ts';
 import { SharedParts } from './shared-parts.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -135,7 +136,7 @@ export async function runVirtually(
   const series: SeriesPoint[] = [];
   const startsUs: number[] = [];
   const partErrors: string[] = [];
-  let answered = 0;
+  const served = new ServedCount(profile.search?.healthy ?? []);
   let trail: SearchRecord | undefined;
   const windows = phaseWindows(profile);
   const recorder = new Recorder({
@@ -187,9 +188,7 @@ export async function runVirtually(
     shared,
     seed: profile.seed,
     startUs: 0,
-    onEnded(of, _phaseIndex, outcome) {
-      if (!of.includes('.') && outcome !== 'unanswered') answered++;
-    },
+    onEnded: (of, _phaseIndex, outcome) => served.ended(of, outcome),
   });
   const search =
     (plan: SearchPlan) =>
@@ -203,7 +202,7 @@ export async function runVirtually(
         nextIndex,
         abort: controller.signal,
         probe: options.probe ?? { read: () => Promise.resolve([]) },
-        answered: () => answered,
+        answered: () => served.count,
         recordOf(level) {
           recorder.tick(clock.nowUs());
           const { phase } = windows[level.phaseIndex]!;
