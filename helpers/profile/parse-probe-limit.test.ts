@@ -98,6 +98,15 @@ describe('limits on server-side series', () => {
     expect(limitOf('of: p.descriptors, measure: leak, atMost: 10/h')).toMatchObject({ bound: 10 });
   });
 
+  it('should let grow an hour of the clock what may grow an hour', () => {
+    const onClock = (limit: string) =>
+      profilesOf(replaced(withLimit(limit), 'smoke: {}', 'smoke: { clock: 0.5 }')).smoke.limits[0];
+    const leak = 'of: p.memory-bytes, measure: leak, atMost: 50 MB/h, detects: 200 MB/h';
+    expect(onClock(leak)).toMatchObject({ bound: 25e6, detects: 100e6 });
+    expect(onClock(`${PROBE}, take: growth-per-hour, atMost: 50 MB/h`)).toMatchObject({ bound: 25e6 });
+    expect(onClock(`${PROBE}, take: max, atMost: 50 MB`)).toMatchObject({ bound: 50e6 });
+  });
+
   it('should ask for phases that are long enough at every scale', () => {
     const short = replaced(
       withLimit('of: p.memory-bytes, measure: leak, atMost: 50 MB/h'),

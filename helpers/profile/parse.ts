@@ -21,7 +21,7 @@ import { parseScales, type ScaleDraft } from './parse-scales.ts';
 import { parseSearch, resolveSearch, searchOver, type SearchDraft } from './parse-search.ts';
 import { sortProblems, type ProfileProblem } from './problem.ts';
 import { SCALES, type Capability, type Profile, type Scale } from './profile.ts';
-import { resolveOperations, resolvePhases } from './resolve.ts';
+import { resolveLimits, resolveOperations, resolvePhases } from './resolve.ts';
 import { YamlSource, type YamlFields } from './yaml-source.ts';
 
 export interface ParseContext {
@@ -75,7 +75,10 @@ export function parseProfileAtEveryScale(
     ...(search === undefined ? {} : { search: resolveSearch(search, scales[scale]) }),
     ...(faults[scale].length > 0 ? { faults: faults[scale] } : {}),
     limits: withAutomaticLimits(
-      limits.map((draft) => draft.limit),
+      resolveLimits(
+        limits.map((draft) => draft.limit),
+        scales[scale],
+      ),
       resolved[scale].phases,
     ),
   });

@@ -5,7 +5,7 @@ import type { PhaseBody } from './parse-phase-body.ts';
 import type { PhaseDraft } from './parse-phases.ts';
 import type { PhaseChange, ScaleDraft } from './parse-scales.ts';
 import { changedSpike, expandSpike, spikeOnClock } from './parse-spike.ts';
-import type { OperationUse, Phase } from './profile.ts';
+import type { Limit, OperationUse, Phase } from './profile.ts';
 
 /** The operations at a scale: durations changed, then divided by the clock; rates multiplied by it. */
 export function resolveOperations(operations: readonly OperationUse[], scale: ScaleDraft): OperationUse[] {
@@ -17,6 +17,22 @@ export function resolveOperations(operations: readonly OperationUse[], scale: Sc
       if (name.endsWith('PerSecond')) options[name] = value * scale.clock;
     }
     return { ...operation, options };
+  });
+}
+
+/**
+ * The limits at a scale. They stay as they are, but what may grow an hour may grow so on the profile's own clock: a leak
+ * of each job is, ten times as fast, ten times as large an hour, and as harmless as before.
+ */
+export function resolveLimits(limits: readonly Limit[], { clock }: Pick<ScaleDraft, 'clock'>): Limit[] {
+  return limits.map((limit) => {
+    const isPerHour = limit.measure === 'leak' || limit.take === 'growth-per-hour';
+    if (!isPerHour || typeof limit.bound !== 'number') return limit;
+    return {
+      ...limit,
+      bound: limit.bound * clock,
+      ...(limit.detects === undefined ? {} : { detects: limit.detects * clock }),
+    };
   });
 }
 
