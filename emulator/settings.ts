@@ -52,9 +52,9 @@ export interface Settings {
   readonly keepAliveMs: number;
   /** The folder of recordings that `base_paths` is asked for. */
   readonly storagePath: string;
-  /** Recordings that a fresh database is filled with. */
+  /** Recordings that a fresh database is filled with. Few: FerretDB reads all of them for every query. */
   readonly recordings: number;
-  /** Recordings that the stand-in of the database remembers. */
+  /** Ended recordings of the recorder's own that are kept; beyond that the oldest is removed, as from a full disk. */
   readonly recordingsKept: number;
   /** Compressed. Length of the recordings that the recorder writes. */
   readonly recordingMs: number;
@@ -91,8 +91,8 @@ export const DEFAULT_SETTINGS: Settings = {
   ledgerJobs: 20_000,
   keepAliveMs: 600_000,
   storagePath: '/prisma/root/recordings',
-  recordings: 200,
-  recordingsKept: 2_000,
+  recordings: 100,
+  recordingsKept: 50,
   recordingMs: 20_000,
   recorderTickMs: 100,
   recorderSilentMs: 1_000,

@@ -8,7 +8,15 @@ export interface MongoCandidate {
   readonly path: string;
   /** Command-line arguments for a private instance with its data in `folder`. */
   readonly args: (folder: string, port: number) => string[];
+  /** What is set for it unless the user sets something else. */
+  readonly env?: Readonly<Record<string, string>>;
 }
+
+/**
+ * FerretDB makes every document of a collection anew for each query. Collecting that garbage less often, at a few dozen
+ * megabytes more, takes a third of the time off a query.
+ */
+const FERRETDB_ENV = { GOGC: '400' };
 
 export function mongodArgs(folder: string, port: number): string[] {
   const noSocketFile = process.platform === 'win32' ? [] : ['--nounixsocket'];
@@ -63,7 +71,8 @@ export async function findMongoCandidates(
   else absent.push('no mongod in the cache of mongodb-memory-server');
 
   const ferretdb = ferretdbPath(env);
-  if (isExecutableFile(ferretdb)) candidates.push({ name: 'ferretdb', path: ferretdb, args: ferretdbArgs });
+  if (isExecutableFile(ferretdb))
+    candidates.push({ name: 'ferretdb', path: ferretdb, args: ferretdbArgs, env: FERRETDB_ENV });
   else absent.push(`no FerretDB at ${join(ferretdb)}`);
   return { candidates, absent };
 }

@@ -118,7 +118,7 @@ async function startPrivate(candidate: MongoCandidate, context: PartContext): Pr
           name: candidate.name,
           command: candidate.path,
           args: candidate.args(folder, port),
-          env: context.env,
+          env: { ...candidate.env, ...context.env },
           cwd: folder,
           logFile: join(context.folder, `${candidate.name}-${port}.log`),
         },

@@ -1,5 +1,5 @@
 import { MongoClient, MongoServerError } from 'mongodb';
-import type { Collection } from 'mongodb';
+import type { Collection, ObjectId } from 'mongodb';
 import { watchPool } from '../metrics/pool-figures.ts';
 import { openQuery, placeQuery } from '../recordings/queries.ts';
 import { StoreUnavailable } from '../recordings/recording.ts';
@@ -15,6 +15,8 @@ export class MongoDbRecorderStore implements RecorderStore {
   readonly #client: MongoClient;
   readonly #recordings: Collection<RecordingDocument>;
   readonly #settings: Settings;
+  /** Of what it wrote itself. FerretDB finds a document by `_id` at once, and reads all of them for anything else. */
+  readonly #ids = new Map<string, ObjectId>();
 
   private constructor(client: MongoClient, recordings: Collection<RecordingDocument>, settings: Settings) {
     this.#client = client;
@@ -65,7 +67,8 @@ export class MongoDbRecorderStore implements RecorderStore {
     // Not an upsert: FerretDB leaves out what is null then, and a recording without end_time is none.
     await this.#answerInTime(async () => {
       try {
-        await this.#recordings.insertOne({ ...recording });
+        const { insertedId } = await this.#recordings.insertOne({ ...recording });
+        this.#ids.set(recording.uuid, insertedId);
       } catch (error) {
         // Written again after an answer that came too late, it is there already.
         if (!(error instanceof MongoServerError) || error.code !== DUPLICATE_KEY) throw error;
@@ -75,12 +78,22 @@ export class MongoDbRecorderStore implements RecorderStore {
 
   async finish(uuid: string, endMs: number): Promise<void> {
     await this.#answerInTime(() =>
-      this.#recordings.updateOne({ uuid }, { $set: { end_time: new Date(endMs) } }),
+      this.#recordings.updateOne(this.#filterOf(uuid), { $set: { end_time: new Date(endMs) } }),
     );
+  }
+
+  async remove(uuid: string): Promise<void> {
+    await this.#answerInTime(() => this.#recordings.deleteOne(this.#filterOf(uuid)));
+    this.#ids.delete(uuid);
   }
 
   async close(): Promise<void> {
     await this.#client.close();
+  }
+
+  #filterOf(uuid: string): { _id: ObjectId } | { uuid: string } {
+    const id = this.#ids.get(uuid);
+    return id === undefined ? { uuid } : { _id: id };
   }
 
   /** @throws StoreUnavailable when `ask` fails or takes too long */

@@ -43,13 +43,14 @@ export async function openRecorder(options: RecorderOptions): Promise<RecorderCo
   }
   const store =
     mongodbUri === null
-      ? new StandInRecorderStore(standIn, settings.recordingsKept)
+      ? new StandInRecorderStore(standIn)
       : await MongoDbRecorderStore.open(mongodbUri, databaseName, settings);
   const loop = {
     store,
     nowMs,
     lengthMs: settings.recordingMs,
     prrHz: settings.prrHz,
+    kept: settings.recordingsKept,
     silentAfterMs: Infinity,
   };
   try {

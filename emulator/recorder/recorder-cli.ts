@@ -57,6 +57,7 @@ async function run(): Promise<void> {
       nowMs: () => Math.floor(performance.timeOrigin + performance.now()),
       lengthMs: settings.recordingMs,
       prrHz: settings.prrHz,
+      kept: settings.recordingsKept,
       silentAfterMs: settings.recorderSilentMs,
     },
     settings.recorderTickMs,

@@ -5,11 +5,11 @@ import { holes } from '../recordings/timeline.ts';
 import { StandInRecorderStore } from './recorder-store.ts';
 import { RecordingLoop } from './recording-loop.ts';
 
-function recorder(recordings: RecordingDocument[] = [], silentAfterMs = Infinity) {
+function recorder(recordings: RecordingDocument[] = [], silentAfterMs = Infinity, kept = 1000) {
   const time = { nowMs: 100_000 };
-  const store = new StandInRecorderStore(recordings, 1000);
+  const store = new StandInRecorderStore(recordings);
   const make = () =>
-    new RecordingLoop({ store, nowMs: () => time.nowMs, lengthMs: 20_000, prrHz: 2000, silentAfterMs });
+    new RecordingLoop({ store, nowMs: () => time.nowMs, lengthMs: 20_000, prrHz: 2000, silentAfterMs, kept });
   return { time, store, recordings, make, loop: make() };
 }
 const times = (recordings: readonly RecordingDocument[]) =>
@@ -104,20 +104,42 @@ describe('RecordingLoop', () => {
       [120_000, null],
     ]);
   });
-});
 
-describe('StandInRecorderStore', () => {
-  it('should forget the oldest beyond what it keeps', async () => {
-    const recordings: RecordingDocument[] = [];
-    const store = new StandInRecorderStore(recordings, 2);
-    const one = (uuid: string) => ({
-      uuid,
+  it('should remove its own oldest beyond what it keeps, and nothing of others', async () => {
+    const other = {
+      uuid: 'other',
       start_time: new Date(0),
-      end_time: null,
+      end_time: new Date(50_000),
       deleted: false,
       fiber_metadata: {},
-    });
-    for (const uuid of ['a', 'b', 'c']) await store.begin(one(uuid));
-    expect(recordings.map(({ uuid }) => uuid)).toEqual(['b', 'c']);
+    };
+    const { time, loop, recordings } = recorder([other], Infinity, 2);
+    await loop.start(null);
+    for (time.nowMs = 120_000; time.nowMs <= 200_000; time.nowMs += 20_000) await loop.tick();
+    expect(times(recordings)).toEqual([
+      [0, 50_000],
+      [160_000, 180_000],
+      [180_000, 200_000],
+      [200_000, null],
+    ]);
+  });
+
+  it('should remove what is too old once the database is back, if it was away then', async () => {
+    const { time, loop, store, recordings } = recorder([], Infinity, 1);
+    await loop.start(null);
+    const { remove } = store;
+    store.remove = () => Promise.reject(new StoreUnavailable('the database is away'));
+    for (time.nowMs = 120_000; time.nowMs <= 160_000; time.nowMs += 20_000) await loop.tick();
+    expect([recordings.length, loop.lastError]).toEqual([4, 'the database is away']);
+    store.remove = remove;
+    time.nowMs = 180_000;
+    await loop.tick();
+    expect([times(recordings), loop.lastError]).toEqual([
+      [
+        [160_000, 180_000],
+        [180_000, null],
+      ],
+      null,
+    ]);
   });
 });

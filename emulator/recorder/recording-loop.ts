@@ -12,6 +12,8 @@ export interface RecordingLoopOptions {
   /** After so long one recording ends and the next begins, without a gap. */
   readonly lengthMs: number;
   readonly prrHz: number;
+  /** So many ended recordings of its own stay; beyond that it removes the oldest. */
+  readonly kept: number;
   /** A loop that was not called for so long was not there, and recorded nothing; Infinity: it always was. */
   readonly silentAfterMs: number;
 }
@@ -33,6 +35,8 @@ interface Current {
 export class RecordingLoop {
   readonly #options: RecordingLoopOptions;
   #current: Current | null = null;
+  /** What it began and ended and has not removed, oldest first. */
+  readonly #ended: string[] = [];
   #recordedUntilMs: number | null = null;
   #begun = 0;
   #lastError: string | null = null;
@@ -94,32 +98,46 @@ export class RecordingLoop {
   async stop(): Promise<void> {
     await this.tick();
     await this.#tolerant(async () => {
-      const { store, nowMs } = this.#options;
       if (this.#current === null) return;
-      const endMs = nowMs();
-      await store.finish(this.#current.uuid, endMs);
+      const endMs = this.#options.nowMs();
+      await this.#finish(this.#current, endMs);
       this.#recordedUntilMs = endMs;
       this.#current = null;
     });
   }
 
   async #record(): Promise<void> {
-    const { store, nowMs, lengthMs, silentAfterMs } = this.#options;
+    const { nowMs, lengthMs, silentAfterMs } = this.#options;
     const atMs = nowMs();
     const lastMs = this.#recordedUntilMs ?? atMs;
     if (this.#current !== null && atMs - lastMs > silentAfterMs) {
-      await store.finish(this.#current.uuid, lastMs);
+      await this.#finish(this.#current, lastMs);
       this.#current = null;
     }
     this.#recordedUntilMs = atMs;
     if (this.#current === null) return this.#begin(atMs);
     if (!this.#current.written) await this.#write(this.#current);
-    const { uuid, countsFromMs } = this.#current;
+    const { countsFromMs } = this.#current;
     const lengths = Math.floor((atMs - countsFromMs) / lengthMs);
     if (lengths < 1) return;
     const endMs = countsFromMs + lengths * lengthMs;
-    await store.finish(uuid, endMs);
+    await this.#finish(this.#current, endMs);
     await this.#begin(endMs);
+    await this.#removeOld();
+  }
+
+  async #finish({ uuid }: Current, endMs: number): Promise<void> {
+    await this.#options.store.finish(uuid, endMs);
+    // Finished again after an answer that came too late, it is there already.
+    if (!this.#ended.includes(uuid)) this.#ended.push(uuid);
+  }
+
+  async #removeOld(): Promise<void> {
+    const { store, kept } = this.#options;
+    while (this.#ended.length > kept) {
+      await store.remove(this.#ended[0]!);
+      this.#ended.shift();
+    }
   }
 
   async #begin(startMs: number): Promise<void> {

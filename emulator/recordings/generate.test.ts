@@ -21,10 +21,10 @@ describe('generateRecordings', () => {
     expect(recordings.at(-1)!.start_time.getTime()).toBe(NOW_MS - 20_000);
   });
 
-  it('should be 5 to 40 s long in steps of 5 s, but for some of four hours', () => {
+  it('should be 5 to 40 s long in steps of 5 s, but for some of eight hours', () => {
     const lengths = make(1).slice(0, -1).map(lengthMs);
     const short = lengths.filter((ms) => ms <= 40_000);
-    expect(lengths.filter((ms) => ms > 40_000)).toEqual(new Array(12).fill(4 * 3_600_000));
+    expect(lengths.filter((ms) => ms > 40_000)).toEqual(new Array(15).fill(8 * 3_600_000));
     expect(short.every((ms) => ms >= 5_000 && ms % 5_000 === 0)).toBe(true);
   });
 
@@ -61,9 +61,9 @@ describe('generateRecordings', () => {
       .slice(0, -1)
       .map(lengthMs)
       .filter((ms) => ms <= 40_000);
-    // 3,840 lengths of 8 kinds: 480 of each, standard deviation 20.5.
+    // 3,800 lengths of 8 kinds: 475 of each, standard deviation 20.4.
     for (let ms = 5_000; ms <= 40_000; ms += 5_000) {
-      expect(Math.abs(short.filter((one) => one === ms).length - 480)).toBeLessThan(82);
+      expect(Math.abs(short.filter((one) => one === ms).length - 475)).toBeLessThan(82);
     }
     const apart = recordings
       .slice(1)

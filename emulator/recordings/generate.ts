@@ -2,13 +2,17 @@ import { seededUuid } from '../random.ts';
 import { fiberMetadata } from './fiber-metadata.ts';
 import type { RecordingDocument } from './recording.ts';
 
-/** Every so many recordings one is long enough for a historic job that streams for a minute (200 times real time). */
-const LONG_EVERY = 25;
-const LONG_MS = 4 * 3_600_000;
+/** Every so many recordings one is long. */
+const LONG_EVERY = 20;
+/**
+ * Long enough for a historic job that is waited for a minute and then held for another: at 200 times real time it plays
+ * for 144 s.
+ */
+const LONG_MS = 8 * 3_600_000;
 /** Marked as deleted: one of so many, which leaves 99 % historic ones, as on deployed servers. */
 const DELETED_EVERY = 100;
 
-/** The length of a recording: 5 to 40 s in steps of 5 s, as the recorder writes them; now and then 4 h. */
+/** The length of a recording: 5 to 40 s in steps of 5 s, as the recorder writes them; now and then 8 h. */
 function lengthMs(index: number, random: () => number): number {
   const shortMs = 5000 * (1 + Math.floor(random() * 8));
   return index % LONG_EVERY === LONG_EVERY - 1 ? LONG_MS : shortMs;

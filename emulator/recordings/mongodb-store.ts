@@ -44,6 +44,8 @@ export class MongoDbStore implements RecordingStore {
   readonly #database: Db;
   readonly #settings: Settings;
   readonly #dropped: boolean;
+  /** Questions that the database has not answered yet, by their times and path. */
+  readonly #asked = new Map<string, Promise<readonly RecordingDocument[]>>();
 
   private constructor(uri: string, client: MongoClient, options: MongoDbStoreOptions) {
     this.#uri = uri;
@@ -76,7 +78,18 @@ export class MongoDbStore implements RecordingStore {
     return store;
   }
 
-  async overlapping(
+  /** What is being asked already is not asked again: jobs that are configured at once over one recording share an answer. */
+  overlapping(startMs: number, endMs: number, storagePath?: string): Promise<readonly RecordingDocument[]> {
+    const key = JSON.stringify([startMs, endMs, storagePath]);
+    let answer = this.#asked.get(key);
+    if (answer === undefined) {
+      answer = this.#overlapping(startMs, endMs, storagePath).finally(() => this.#asked.delete(key));
+      this.#asked.set(key, answer);
+    }
+    return answer;
+  }
+
+  async #overlapping(
     startMs: number,
     endMs: number,
     storagePath?: string,
