@@ -62,7 +62,7 @@ export const DATABASE_OPERATIONS: Readonly<Record<string, OperationSignature>> =
       'slow-operations',
       'waiting-for-lock',
       'slow-operations-not-told',
-      'current-operations-not-told',
+      'waiting-for-lock-not-told',
     ],
     figures: [
       ...FIGURES,

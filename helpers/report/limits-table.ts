@@ -43,7 +43,7 @@ export function formatMargin(margin: number | null): string {
 
 /** The table of limits: what was asked, what was measured, how sure that is. Broken limits come first. */
 export function limitsTable(verdict: Verdict): Table {
-  const order: readonly VerdictOutcome[] = ['FAIL', 'INCONCLUSIVE', 'PASS'];
+  const order: readonly VerdictOutcome[] = ['FAIL', 'INCONCLUSIVE', 'PASS', 'NOT AVAILABLE'];
   const sorted = [...verdict.limits].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
   return {
     title: 'Limits',
@@ -87,7 +87,7 @@ export function limitsHtml(verdict: Verdict): string {
  * verdict has no limits.
  */
 export function worstLimit(verdict: Pick<Verdict, 'limits'>): LimitResult | undefined {
-  const order: readonly VerdictOutcome[] = ['FAIL', 'INCONCLUSIVE', 'PASS'];
+  const order: readonly VerdictOutcome[] = ['FAIL', 'INCONCLUSIVE', 'PASS', 'NOT AVAILABLE'];
   return [...verdict.limits].sort(
     (a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome) || roomOf(a) - roomOf(b) || 0,
   )[0];

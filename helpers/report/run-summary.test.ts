@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { headingLines } from './run-heading.ts';
-import { exitCode, isConfigurationError } from './run-summary.ts';
+import { exitCode, isConfigurationError, lineOfVerdict } from './run-summary.ts';
+import { judge } from '../verdict/judge.ts';
+import { limitOf, recordOf } from '../verdict/testing.ts';
 
 const none = { passed: 0, failed: 0, inconclusive: 0, notAvailable: 0, recorded: 0 };
 const quiet = { interrupted: false, wrongConfiguration: false, otherFailure: false };
@@ -35,6 +37,27 @@ it('should know a configuration error by its name or its beginning', () => {
   expect(isConfigurationError({ message: 'ConfigurationError: x' })).toBe(true);
   expect(isConfigurationError({ message: 'Error: Configuration: x' })).toBe(true);
   expect(isConfigurationError({ message: 'Error: the server said Configuration: x' })).toBe(false);
+});
+
+it('should name what a PASS does not say, because the target tells nothing of it', () => {
+  const limits = [
+    limitOf('duplicate-job-ids', 'counter', 'equals', 0),
+    limitOf('create', 'success', 'atLeast', 0.9),
+  ];
+  const record = recordOf({
+    phases: [{ ended: { create: { ok: new Array<number>(100).fill(1) } } }],
+    limits,
+    counters: { 'duplicate-job-ids-not-told': 1 },
+  });
+  const line = lineOfVerdict({
+    ...judge(record),
+    ...{ id: 'X-1', name: 'X', scale: 'smoke', durationS: 1, environment: 'emulator' },
+  });
+  expect([line.outcome, line.reasons]).toEqual([
+    'PASS',
+    ['counter duplicate-job-ids is NOT AVAILABLE: the target does not tell it (asked once).'],
+  ]);
+  expect(line.worst).toMatch(/^create success in run: 100/);
 });
 
 it('should name both stand-ins at once', () => {

@@ -48,9 +48,13 @@ export function lineOfVerdict(verdict: ScenarioVerdict): RunLine {
       ? `${worst.what}: ${formatMeasured(worst.measured, worst.unit, worst.boundValue)}, bound ${worst.bound}, margin ${formatMargin(worst.margin)}`
       : '',
     durationS: verdict.durationS,
-    reasons: verdict.outcome === 'PASS' ? [] : verdict.reasons,
+    reasons: verdict.outcome === 'PASS' ? notAvailable(verdict) : verdict.reasons,
   };
 }
+
+/** What a PASS does not say: limits that the target tells nothing of. */
+const notAvailable = ({ limits }: ScenarioVerdict): string[] =>
+  limits.filter(({ outcome }) => outcome === 'NOT AVAILABLE').map(({ reason }) => reason);
 
 /** `OK` counts as passed, `ERROR` as failed. */
 export function countLines(lines: readonly RunLine[]): RunCounts {

@@ -38,6 +38,22 @@ describe('counters', () => {
     expect(first({ phases: failed, limits: [NONE], counters }).outcome).toBe('FAIL');
   });
 
+  it('should be NOT AVAILABLE where the target does not tell, which decides nothing, unless they are broken', () => {
+    const limits = [NONE, limitOf('create', 'success', 'atLeast', 1)];
+    const untold = { 'duplicate-job-ids-not-told': 3 };
+    const verdict = judge(recordOf({ phases: ok, limits, counters: untold }));
+    expect([verdict.outcome, verdict.reasons]).toEqual(['PASS', []]);
+    expect(verdict.limits[0]).toMatchObject({
+      outcome: 'NOT AVAILABLE',
+      measured: null,
+      reason: 'counter duplicate-job-ids is NOT AVAILABLE: the target does not tell it (asked 3 times).',
+    });
+    expect(first({ phases: ok, limits, counters: { ...untold, 'duplicate-job-ids': 1 } }).outcome).toBe(
+      'FAIL',
+    );
+    expect(first({ phases: ok, limits, counters: { 'duplicate-job-ids-not-told': 0 } }).outcome).toBe('PASS');
+  });
+
   it('should not be kept by operations that never count it', () => {
     const lost = limitOf('lost-rows', 'counter', 'equals', 0);
     expect(first({ phases: ok, limits: [lost] }).reason).toBe(

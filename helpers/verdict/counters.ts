@@ -1,6 +1,6 @@
 import { OPERATION_SIGNATURES } from '../profile/operations.ts';
 import { absoluteBound, holds, isUpper, type Bound } from './bound.ts';
-import { compare, inconclusive, type Subject } from './limit-result.ts';
+import { compare, inconclusive, notAvailable, type Subject } from './limit-result.ts';
 import { noData, type Measurement } from './measurement.ts';
 import type { RecordView } from './record-view.ts';
 import type { LimitResult } from './verdict.ts';
@@ -13,9 +13,13 @@ const exactly = (measured: number): Measurement => ({
   detail: '',
 });
 
+/** Counts how often the target did not tell what the counter before the ending counts. */
+const NOT_TOLD = '-not-told';
+
 /**
  * A counter of the run. One that was never counted is 0, but a limit is kept by it only when an operation that
- * could have counted it was ok at least once: "no lost rows" is not shown by a run that received none.
+ * could have counted it was ok at least once: "no lost rows" is not shown by a run that received none. Nor is it
+ * kept by a target that does not tell: then counter `<name>-not-told` says so, and the limit is NOT AVAILABLE.
  */
 export function judgeCounter(view: RecordView, subject: Subject): LimitResult {
   const { limit, of } = subject;
@@ -30,6 +34,11 @@ export function judgeCounter(view: RecordView, subject: Subject): LimitResult {
         ? 'no operation of the profile counts it'
         : `no ${operations.join(' or ')} was ok`;
     return inconclusive(subject, measurement, bound, `${who}, so nothing could be counted`);
+  }
+  const untold = view.record.counters[of + NOT_TOLD] ?? 0;
+  if (kept && untold > 0) {
+    const because = `the target does not tell it (asked ${untold === 1 ? 'once' : `${untold} times`})`;
+    return notAvailable(subject, noData(because), bound, because);
   }
   return compare(subject, measurement, bound);
 }

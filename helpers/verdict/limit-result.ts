@@ -48,6 +48,17 @@ export function inconclusive(
   return { ...result, outcome: 'INCONCLUSIVE', reason: `${result.what} cannot be judged: ${because}.` };
 }
 
+/** The target itself does not tell what would be compared: neither kept nor broken. @param because as above */
+export function notAvailable(
+  subject: Subject,
+  measurement: Measurement,
+  bound: Bound,
+  because: string,
+): LimitResult {
+  const result = shared(subject, measurement, bound);
+  return { ...result, outcome: 'NOT AVAILABLE', reason: `${result.what} is NOT AVAILABLE: ${because}.` };
+}
+
 function shared({ limit, of, phase }: Subject, measurement: Measurement, bound: Bound) {
   const { measured, interval, samples } = measurement;
   return {

@@ -28,7 +28,8 @@ export interface LimitResult {
   /** How far inside the bound, as a share of it: 0.4 is 40 % room, negative is a breach; null when unknown. */
   readonly margin: number | null;
   readonly samples: number;
-  readonly outcome: Exclude<VerdictOutcome, 'NOT AVAILABLE' | 'RECORDED'>;
+  /** NOT AVAILABLE: the target does not tell what is asked of it; such a limit decides nothing. */
+  readonly outcome: Exclude<VerdictOutcome, 'RECORDED'>;
   /** Why it is not a PASS; for a PASS an empty string. */
   readonly reason: string;
   /** What else is to be known of it, also of a PASS: how small a leak could have been told. */
