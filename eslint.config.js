@@ -14,6 +14,7 @@ const shellRooms = [
   'webapp',
   'alerts',
   'probes',
+  'ui',
   'faults',
   'report',
   'environment',

@@ -1,6 +1,6 @@
 /** What a test may ask for. `scenario` declares one test for one profile. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test as base, type TestDetails, type TestInfo } from '@playwright/test';
 import { loadEnvironment } from './environment/load-environment.ts';
 import { loadProfile, loadScale } from './environment/load-profile.ts';
@@ -131,6 +131,7 @@ export function scenario(
       for (const { name, body } of await attachReport(testInfo, profile, environment, result)) {
         if (Object.values<string>(GAP_REPORT_FILES).includes(name)) writeFileSync(join(folder, name), body);
       }
+      for (const path of result.evidence ?? []) await testInfo.attach(basename(path), { path });
       const { verdict } = result;
       switch (verdict.outcome) {
         case 'PASS':

@@ -11,6 +11,7 @@ import { ENDED_BY_RUN } from '../record/run-record.ts';
 import { listAlerts, readPushAnswer, sendAlert, type AlertClient } from './alert-api.ts';
 import { AlertLedger } from './alert-ledger.ts';
 import { alertFields, alertId, type Fibre, type SentAlert } from './alert-plan.ts';
+import { AlertNewsSender } from './alert-news.ts';
 import { AlertReader } from './alert-reader.ts';
 import { BackOffTurns, patientClient } from './back-off-client.ts';
 import { SmartBackOff } from './back-off.ts';
@@ -56,6 +57,7 @@ export class AlertRun implements SharedPart {
   readonly #sinceMs = Date.now();
   readonly #reader: AlertReader;
   readonly #turns: BackOffTurns;
+  readonly #news = new AlertNewsSender();
   /** When an accepted alert began, by the server's clock; until it is waited for. */
   readonly #startMs = new Map<number, number>();
   #hops: HopWatch | null = null;
@@ -114,6 +116,7 @@ export class AlertRun implements SharedPart {
   async push(context: OperationContext, client: AlertClient, alert: SentAlert): Promise<void> {
     const { run, options } = this.#parts;
     this.ledger.sent(alert.n, run.nowS());
+    const sentMs = wallMs();
     const send = () => {
       run.count('alert-attempts');
       return sendAlert(client, alert.id, alert.fields);
@@ -121,7 +124,11 @@ export class AlertRun implements SharedPart {
     const attempt = options.backOff ? () => this.#turns.attempt(send, context.signal) : send;
     for (;;) {
       try {
-        return await context.step('push', async () => this.#accepted(context, alert, await attempt()));
+        return await context.step('push', async () => {
+          this.#accepted(context, alert, await attempt());
+          const { classId, severity } = alert.fields;
+          this.#news.tell({ id: alert.id, classId, severity, sentMs });
+        });
       } catch (error) {
         const limited = error instanceof OperationError && error.errorClass === 'http 429';
         if (!options.backOff || !limited || context.signal.aborted) throw error;
@@ -178,6 +185,7 @@ export class AlertRun implements SharedPart {
 
   async close(): Promise<void> {
     const { control } = this.#parts;
+    this.#news.close();
     await this.#reader.stop();
     await this.#endWatches();
     await control?.close();
@@ -217,6 +225,9 @@ export class AlertRun implements SharedPart {
     }
   }
 }
+
+/** By this machine's clock, which the pages of its browsers have as well. */
+const wallMs = (): number => performance.timeOrigin + performance.now();
 
 function cutShort(before: string): OperationError {
   return new OperationError('unanswered', ENDED_BY_RUN, `the run ended before ${before}`);

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { joinRecords } from '../record/join.ts';
 import type { RunRecord } from '../record/run-record.ts';
+import { withUi } from '../record/ui-record.ts';
 import { readProbes } from './probe-log-file.ts';
 import { RunDirectory, withFaults } from './run-directory.ts';
 
@@ -23,10 +24,12 @@ export function readRun(directory: string): RunRecord {
   const { index, count } = records[0]!.shard;
   const { threads: planned } = records[0]!.profile;
   const joined = joinRecords(records, { index: Math.floor(index / planned), count: count / planned });
-  // Probes and faults are of the whole run and stand in its own folder, not in those of its threads.
-  return {
+  // Probes, faults and pages are of the whole run and stand in its own folder, not in those of its threads.
+  const whole = new RunDirectory(directory);
+  const record = {
     ...joined,
     probes: readProbes(directory, joined.loadStartedAtMs),
-    ...withFaults(new RunDirectory(directory).readFaults()),
+    ...withFaults(whole.readFaults()),
   };
+  return withUi(record, whole.readUi());
 }

@@ -10,6 +10,7 @@ import {
 } from '../record/run-record.ts';
 import type { Phase } from '../profile/profile.ts';
 import type { SearchRecord } from '../record/search-record.ts';
+import { withUi, type UiRecord } from '../record/ui-record.ts';
 import { PackedLines } from './packed-lines.ts';
 import { readProbes } from './probe-log-file.ts';
 import type { RecorderSnapshot } from './recorder.ts';
@@ -37,10 +38,11 @@ const HEADER = 'header.json';
 const SERIES = 'series.ndjson';
 const STATE = 'state.json';
 const FAULTS = 'faults.json';
+const UI = 'browsers.json';
 
 /** Everything that a run writes into its folder. */
 const OWN_FILES =
-  /^(header\.json|state\.json|faults\.json|(series|probes)\.ndjson(\.gz)?|thread-\d+|infrastructure-gap-report\.(md|json))$/;
+  /^(header\.json|state\.json|faults\.json|browsers\.json|browser-[\w-]+\.(png|zip)|(series|probes)\.ndjson(\.gz)?|thread-\d+|infrastructure-gap-report\.(md|json))$/;
 
 const PROBE_FILES = /^probes\.ndjson(\.gz)?$/;
 
@@ -95,6 +97,16 @@ export class RunDirectory {
     return this.#json(FAULTS) as readonly FaultRecord[] | undefined;
   }
 
+  /** Written by whoever follows the pages, beside what the generator writes. */
+  writeUi(ui: UiRecord): void {
+    mkdirSync(this.path, { recursive: true });
+    this.#replace(UI, ui);
+  }
+
+  readUi(): UiRecord | undefined {
+    return this.#json(UI) as UiRecord | undefined;
+  }
+
   /** Packs what is left, at the end of a run. */
   finish(): void {
     this.#series.finish();
@@ -123,7 +135,7 @@ export class RunDirectory {
     const series = this.#seriesPoints();
     const { levels = [], ...state } = (this.#json(STATE) ?? {}) as Partial<RunState>;
     const lastS = (series.at(-1)?.atS ?? -1) + 1;
-    return {
+    const record: RunRecord = {
       ...header,
       format: RECORD_FORMAT,
       version: RECORD_VERSION,
@@ -136,6 +148,7 @@ export class RunDirectory {
       probes: readProbes(this.path, state?.loadStartedAtMs ?? null),
       ...withFaults(this.readFaults()),
     };
+    return withUi(record, this.readUi());
   }
 
   #seriesPoints(): SeriesPoint[] {

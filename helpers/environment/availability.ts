@@ -1,3 +1,4 @@
+import { BROWSERS } from '../profile/browsers.ts';
 import { listed } from '../profile/nearest.ts';
 import { WHOLE_RUN } from '../profile/phase-pattern.ts';
 import { peakArrivalRate, plannedPeakJobs } from '../profile/planned.ts';
@@ -10,6 +11,7 @@ import type { Environment } from './environment.ts';
 const ADVICE: Partial<Record<Capability, string>> = {
   'web-app': 'set WEB_BASE_URL, or webApp in the file of the environment',
   control: 'it is the emulator’s control API: set FOCUS_CONTROL_URL or controlUrl',
+  browser: 'run `npm run setup`, or set CHROMIUM_PATH to a Chromium or Chrome',
   'real-mongodb': 'set MONGODB_URI, or run `npm run setup` so that the emulator gets a real one',
   'real-rabbitmq': 'set RABBITMQ_URL, or run `npm run setup` so that the emulator gets a real one',
 };
@@ -45,9 +47,15 @@ export function unavailableReasons(
 /** A limit on a series means nothing where nobody looks. */
 function probeReasons(profile: Profile, environment: Environment, where: string): string[] {
   const there = environment.probes.map(({ name }) => name);
+  const own = profile.browsers?.map(({ name }) => name) ?? [];
   const asked = profile.limits.filter(({ measure }) => measure === 'probe' || measure === 'leak');
   const missing = new Set(
-    asked.map(({ of }) => splitSeries(of)?.probe ?? of).filter((name) => !there.includes(name)),
+    asked
+      .map(({ of }) => splitSeries(of)?.probe ?? of)
+      .filter(
+        // Pages are looked at wherever there is a browser.
+        (name) => !there.includes(name) && !own.includes(name) && !(own.length > 0 && name === BROWSERS),
+      ),
   );
   return [...missing].map(
     (name) =>

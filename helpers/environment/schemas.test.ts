@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { COMPARISONS, LIMIT_KEYS } from '../profile/parse-limits.ts';
 import { FAULT_KINDS, FAULT_SUBJECTS } from '../profile/faults.ts';
+import { BROWSER_KEYS } from '../profile/parse-browsers.ts';
 import { FAULT_KEYS } from '../profile/parse-faults.ts';
 import { ABORT_KEYS, PROFILE_KEYS } from '../profile/parse-head.ts';
 import { OPERATION_KEYS } from '../profile/parse-operations.ts';
@@ -60,6 +61,7 @@ describe('profile.schema.json', () => {
     expect(keys(PROFILE_SCHEMA)).toEqual(sorted(PROFILE_KEYS));
     expect(keys(definition('operation'))).toEqual(sorted(OPERATION_KEYS));
     expect(keys(definition('limit'))).toEqual(sorted(LIMIT_KEYS));
+    expect(keys(definition('browsers'))).toEqual(sorted(BROWSER_KEYS));
     expect(keys(definition('fault'))).toEqual(sorted(FAULT_KEYS));
     expect(definition('fault')?.properties['what']?.enum).toEqual([...FAULT_KINDS]);
     expect(definition('fault')?.properties['whom']?.enum).toEqual([...FAULT_SUBJECTS]);

@@ -13,9 +13,17 @@ export interface ProbeLog {
   finish(): void;
 }
 
+/** Pages of a browser, which no environment describes: the profile does. */
+export interface BrowserProbe {
+  readonly kind: 'browser';
+  readonly name: string;
+  readonly everyS: number;
+}
+export type SampledProbe = ProbeSpec | BrowserProbe;
+
 /** What the sampler takes from outside; tests replace it. */
 export interface SamplerParts {
-  readonly open: (spec: ProbeSpec) => Probe;
+  readonly open: (spec: SampledProbe) => Probe;
   /** Milliseconds since the epoch, on the run's clock. */
   readonly nowMs: () => number;
   /** Masks secrets in reasons. */
@@ -23,7 +31,10 @@ export interface SamplerParts {
 }
 
 const PARTS: SamplerParts = {
-  open: openProbe,
+  open: (spec) => {
+    if (spec.kind === 'browser') throw new TypeError(`nobody opens the pages ${spec.name}`);
+    return openProbe(spec);
+  },
   nowMs: () => performance.timeOrigin + performance.now(),
   redact: (text) => text,
 };
@@ -36,7 +47,7 @@ export class Sampler {
   readonly #loops: Promise<void>[];
 
   /** Begins at once; the first look of each probe is under way when this returns. */
-  constructor(specs: readonly ProbeSpec[], log: ProbeLog, parts: Partial<SamplerParts> = {}) {
+  constructor(specs: readonly SampledProbe[], log: ProbeLog, parts: Partial<SamplerParts> = {}) {
     this.#log = log;
     this.#parts = { ...PARTS, ...parts };
     const probes = specs.map(({ name, kind, everyS }) => ({ name, kind, everyS }));
@@ -53,7 +64,7 @@ export class Sampler {
     this.#log.finish();
   }
 
-  async #follow(spec: ProbeSpec): Promise<void> {
+  async #follow(spec: SampledProbe): Promise<void> {
     const probe = this.#parts.open(spec);
     const notTold = new Set<string>();
     const everyMs = spec.everyS * 1000;

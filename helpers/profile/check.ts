@@ -1,6 +1,7 @@
 /** What can only be judged once phases, operations and scales are known: sample sizes, rates, tags. */
 import { FEWEST_LEAK_POINTS } from '../stats/leak-verdict.ts';
 import { minimumSamples } from '../stats/quantile.ts';
+import type { BrowserGroup } from './browsers.ts';
 import { SEARCH, type LimitDraft } from './parse-limits.ts';
 import { phasesMatching } from './phase-pattern.ts';
 import { plannedAttempts } from './planned-attempts.ts';
@@ -26,6 +27,7 @@ export const DRIFT_SECONDS = 10;
 export interface Resolved {
   readonly operations: readonly OperationUse[];
   readonly phases: readonly Phase[];
+  readonly browsers?: readonly BrowserGroup[];
 }
 export type AtEveryScale = Readonly<Record<Scale, Resolved>>;
 
@@ -44,12 +46,12 @@ function judged(
   of: string,
   pattern: string,
   each: boolean,
-  { phases, operations }: Resolved,
+  { phases, operations, browsers }: Resolved,
 ): { readonly name: string; readonly attempts: number | null }[] {
   const matched = phasesMatching(pattern, phases).filter((phase) => phase.kind !== 'pause');
   const parts = matched.map((phase) => ({
     name: phase.name,
-    attempts: plannedAttempts(of, phase, operations),
+    attempts: plannedAttempts(of, phase, operations, browsers),
   }));
   if (each) return parts;
   const sum = parts.reduce<number | null>(
@@ -107,10 +109,10 @@ export function checkWindows({ limit, at }: LimitDraft, scales: AtEveryScale): v
   const tooFew: string[] = [];
   let widerS = 0;
   for (const scale of SCALES) {
-    const { phases, operations } = scales[scale];
+    const { phases, operations, browsers } = scales[scale];
     for (const phase of phasesMatching(limit.phase, phases).filter(({ kind }) => kind !== 'pause')) {
       if (phase.durationS < neededS) tooShort.push(`${phase.durationS} s of ${phase.name} at ${scale}`);
-      const attempts = plannedAttempts(limit.of, phase, operations);
+      const attempts = plannedAttempts(limit.of, phase, operations, browsers);
       const perWindow = attempts === null ? Infinity : (attempts * windowS) / phase.durationS;
       if (perWindow >= samples) continue;
       tooFew.push(`${Math.floor(perWindow)} in ${phase.name} at ${scale}`);
@@ -174,7 +176,8 @@ export function checkDrift({ limit, at }: LimitDraft, scales: AtEveryScale): voi
     const phases = phasesMatching(limit.phase, scales[scale].phases).filter(
       (phase) => phase.kind !== 'pause',
     );
-    const attempts = phases.map((phase) => plannedAttempts(limit.of, phase, scales[scale].operations));
+    const { operations, browsers } = scales[scale];
+    const attempts = phases.map((phase) => plannedAttempts(limit.of, phase, operations, browsers));
     const seconds = phases.reduce(
       (sum, phase, index) => sum + Math.min(phase.durationS, attempts[index] ?? phase.durationS),
       0,

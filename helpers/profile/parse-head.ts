@@ -26,6 +26,7 @@ export const PROFILE_KEYS = [
   'operations',
   'phases',
   'search',
+  'browsers',
   'faults',
   'limits',
   'abort',

@@ -1,3 +1,10 @@
+import {
+  BROWSER_COUNTERS,
+  BROWSER_DIMENSION,
+  isBrowserStep,
+  stepsOf,
+  type BrowserGroup,
+} from './browsers.ts';
 import { didYouMean, listed } from './nearest.ts';
 import { ENGINE_FIGURES } from './operations.ts';
 import type { ParsedOperations } from './parse-operations.ts';
@@ -80,6 +87,8 @@ export interface LimitDraft {
 /** What limits may speak of. */
 export interface LimitScope {
   readonly operations: ParsedOperations;
+  /** Pages beside the load. */
+  readonly browsers?: readonly BrowserGroup[];
   /** Every phase, expanded, also warm-up. */
   readonly phases: readonly { readonly name: string; readonly warmUp: boolean }[];
   /** What the profile searches over; null: it searches nothing. */
@@ -120,7 +129,7 @@ function parseLimit(item: YamlValue, scope: LimitScope): LimitDraft | undefined 
   const bound = measure === undefined ? undefined : parseBound(fields, { measure, of, take }, scope);
   const phase = fields.get('phase') === undefined ? WHOLE_RUN : parsePattern(fields.get('phase'), scope);
   const each = fields.optional('each', BOOLEAN, false);
-  const grouped = parseGroups(fields, measure, of, scope.operations);
+  const grouped = parseGroups(fields, measure, of, scope);
   const clock = fields.get('clock')?.oneOf(['response', 'service'], 'a clock') ?? 'response';
   const over = fields.get('over')?.oneOf(['ok', 'answers'], 'which answers') ?? 'ok';
   if (measure === undefined) return undefined;
@@ -138,12 +147,21 @@ function parseLimit(item: YamlValue, scope: LimitScope): LimitDraft | undefined 
 }
 
 /** Names that `of` may have: operations and steps, or counters, or figures, as the measure asks. */
-function namesFor(measure: Measure | undefined, { operations, search }: LimitScope): readonly string[] {
-  const counters = [...operations.signatures.values()].flatMap((signature) => signature.counters);
-  const steps = operations.names.flatMap((name) => [
-    name,
-    ...(operations.signatures.get(name)?.steps.map((step) => `${name}.${step}`) ?? []),
-  ]);
+function namesFor(
+  measure: Measure | undefined,
+  { operations, search, browsers = [] }: LimitScope,
+): readonly string[] {
+  const counters = [
+    ...[...operations.signatures.values()].flatMap((signature) => signature.counters),
+    ...(browsers.length > 0 ? BROWSER_COUNTERS : []),
+  ];
+  const steps = [
+    ...operations.names.flatMap((name) => [
+      name,
+      ...(operations.signatures.get(name)?.steps.map((step) => `${name}.${step}`) ?? []),
+    ]),
+    ...browsers.flatMap((group) => stepsOf(group).map((step) => `${group.name}.${step}`)),
+  ];
   const own = [...operations.signatures.values()].flatMap(({ figures = [] }) => figures);
   const figures = [...new Set([...ENGINE_FIGURES, ...own])];
   if (measure === 'counter') return [...new Set(counters)];
@@ -274,17 +292,19 @@ function parseGroups(
   fields: YamlFields,
   measure: Measure | undefined,
   of: string | undefined,
-  operations: ParsedOperations,
+  { operations, browsers }: LimitScope,
 ): Partial<Pick<Limit, 'by' | 'groups'>> {
   const [by, groups] = [fields.get('by'), fields.get('groups')];
   const [operation = ''] = (of ?? '').split('.');
-  const known = [
-    ...new Set(
-      [...operations.signatures]
-        .filter(([name]) => of === '*' || name === operation)
-        .flatMap(([, signature]) => signature.groups ?? []),
-    ),
-  ];
+  const known = isBrowserStep(browsers, operation)
+    ? [BROWSER_DIMENSION]
+    : [
+        ...new Set(
+          [...operations.signatures]
+            .filter(([name]) => of === '*' || name === operation)
+            .flatMap(([, signature]) => signature.groups ?? []),
+        ),
+      ];
   if (measure === 'fairness' && by === undefined) {
     fields.value.problem('by: the dimension whose groups are compared', 'none', `one of ${listed(known)}`);
   }

@@ -1,4 +1,5 @@
 import { withAutomaticLimits } from './automatic-limits.ts';
+import type { BrowserGroup } from './browsers.ts';
 import {
   checkCounted,
   checkDrift,
@@ -10,6 +11,7 @@ import {
   type AtEveryScale,
 } from './check.ts';
 import type { Fault } from './faults.ts';
+import { parseBrowsers } from './parse-browsers.ts';
 import { checkFaults, parseFaults, resolveFaults, type FaultDraft } from './parse-faults.ts';
 import { parseHead, type Head } from './parse-head.ts';
 import { parseLimits, type LimitDraft } from './parse-limits.ts';
@@ -59,9 +61,10 @@ export function parseProfileAtEveryScale(
   if (source.problems.length > 0 || parsed?.head === undefined) {
     return { problems: sortProblems(source.problems) };
   }
-  const { head, limits, scales, operations, resolved, search, faults } = parsed;
+  const { head, limits, scales, operations, resolved, search, faults, browsers } = parsed;
   const needs = new Set<Capability>(head.needs);
   for (const signature of operations.signatures.values()) signature.needs.forEach((need) => needs.add(need));
+  if (browsers.length > 0) for (const need of ['web-app', 'browser', 'frame-times'] as const) needs.add(need);
   const at = (scale: Scale): Profile => ({
     ...head,
     file,
@@ -93,6 +96,7 @@ interface Parts {
   readonly resolved: AtEveryScale;
   readonly search: SearchDraft | undefined;
   readonly faults: Readonly<Record<Scale, readonly Fault[]>>;
+  readonly browsers: readonly BrowserGroup[];
 }
 
 function parseParts(root: YamlFields): Parts {
@@ -101,9 +105,11 @@ function parseParts(root: YamlFields): Parts {
   const drafts = parsePhases(root, operations.names);
   checkPhaseNames(drafts);
   const scales = parseScales(root, drafts, operations.signatures);
+  const browsers = parseBrowsers(root, operations.names);
   const at = (scale: Scale) => ({
     operations: resolveOperations(operations.operations, scales[scale]),
     phases: resolvePhases(drafts, scales[scale]),
+    ...(browsers.length > 0 ? { browsers } : {}),
   });
   const resolved: AtEveryScale = { smoke: at('smoke'), ci: at('ci'), full: at('full') };
   const search = parseSearch(root, operations);
@@ -123,11 +129,12 @@ function parseParts(root: YamlFields): Parts {
   const faults = { smoke: faultsAt('smoke'), ci: faultsAt('ci'), full: faultsAt('full') };
   const limits = parseLimits(root, {
     operations,
+    browsers,
     phases,
     search: searchOver(root),
     faults: faultDrafts.map(({ name }) => name),
   });
-  const parts = { head, operations, limits, scales, resolved, search, faults };
+  const parts = { head, operations, limits, scales, resolved, search, faults, browsers };
   checkPlan(root, parts, drafts, faultDrafts);
   return parts;
 }

@@ -44,6 +44,12 @@ export const PROBE_SERIES = {
   'messages-ready': 'messages ready for a consumer',
   'messages-unacked': 'messages delivered and not acknowledged yet',
   'memory-alarm': '1 while the broker blocks publishers for want of memory',
+  'pages-live': 'pages that draw rows',
+  notices: 'pages that tell their user that something is away',
+  'frame-age-seconds': 'age of the newest row on the canvas, mean over the pages',
+  'frames-per-second': 'drawings of rows, mean over the pages',
+  'frame-delay-seconds': 'longest time between two frames of an idle page',
+  slowdown: 'a fixed computation of an idle page takes so many times as long as before the load',
 } as const;
 
 /** Series of an environment's own begin so; their ending says the unit. */

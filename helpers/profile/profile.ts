@@ -5,6 +5,7 @@ import type { SearchPlan } from './search-plan.ts';
  * are arrivals per second. Files under `load-profiles/` are the source; see docs/write-a-scenario.md.
  */
 
+import type { BrowserGroup } from './browsers.ts';
 import type { Fault } from './faults.ts';
 
 export const SCALES = ['smoke', 'ci', 'full'] as const;
@@ -29,6 +30,8 @@ export const CAPABILITIES = [
   'real-rabbitmq',
   'web-app',
   'web-accounts',
+  'browser',
+  'frame-times',
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
@@ -237,6 +240,8 @@ export interface Profile {
   readonly phases: readonly Phase[];
   /** Levels that are run after the phases until the capacity is known. */
   readonly search?: SearchPlan;
+  /** Pages in real browsers beside the load; absent when there are none. */
+  readonly browsers?: readonly BrowserGroup[];
   /** What is broken while the load is on; absent when nothing is. */
   readonly faults?: readonly Fault[];
   readonly limits: readonly Limit[];

@@ -45,12 +45,19 @@ export function joinRecords(records: readonly RunRecord[], whole: Shard = WHOLE)
     probes: joinProbes(fitting),
     // One of the shards makes the faults of all.
     ...joinFaults(fitting),
+    ...joinBrowsers(fitting),
   };
 }
 
 function joinFaults(records: readonly RunRecord[]): Pick<RunRecord, 'faults'> {
   const faults = records.flatMap(({ faults: own = [] }) => own);
   return faults.length === 0 ? {} : { faults };
+}
+
+/** One of the shards has the pages of all. */
+function joinBrowsers(records: readonly RunRecord[]): Pick<RunRecord, 'browsers'> {
+  const browsers = records.find((record) => record.browsers !== undefined)?.browsers;
+  return browsers === undefined ? {} : { browsers };
 }
 
 function part(record: RunRecord): Joined['parts'][number] {

@@ -27,7 +27,7 @@ export interface BlindSpan {
 export interface ProbeRecord {
   /** What it looks at, as the environment calls it: `focus-server`, `mongodb`. */
   readonly name: string;
-  readonly kind: 'process' | 'prometheus' | 'mongodb' | 'rabbitmq' | 'kubernetes';
+  readonly kind: 'process' | 'prometheus' | 'mongodb' | 'rabbitmq' | 'kubernetes' | 'browser';
   /** A sample was due this often. */
   readonly everyS: number;
   readonly series: readonly ProbeSeries[];

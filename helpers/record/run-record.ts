@@ -215,6 +215,14 @@ export interface FaultRecord {
   readonly problem: string | null;
 }
 
+/** The browser of the pages that stood beside the load. */
+export interface BrowsersRecord {
+  /** `chromium 148.0.7778.0`. */
+  readonly browser: string;
+  /** Why what its pages saw cannot be trusted; empty when all went well. */
+  readonly problems: readonly string[];
+}
+
 /** Something the run created and could not remove. */
 export interface Leftover {
   /** `job`, `alert`, `queue`, ... */
@@ -264,6 +272,8 @@ export interface RunRecord {
   readonly search?: SearchRecord;
   /** Server-side series; empty where the environment has no probes. */
   readonly probes: readonly ProbeRecord[];
+  /** The browser whose pages stood beside the load; absent when there were none. */
+  readonly browsers?: BrowsersRecord;
   /** What became of the profile's faults; absent when it has none. */
   readonly faults?: readonly FaultRecord[];
 }

@@ -22,6 +22,8 @@ export async function runLoadWithFaults(parts: {
   startAtMs: number | null;
   /** Watches something beside the load; see `runLoad`. */
   watch?: (directory: string) => Promise<{ stop(): Promise<void> }>;
+  /** Told second 0, milliseconds since the epoch, a moment before it comes. */
+  onStart?: (startAtMs: number) => void;
   onProgress?: (progress: Progress) => void;
   signal?: AbortSignal;
 }): Promise<RunRecord> {
@@ -42,6 +44,7 @@ export async function runLoadWithFaults(parts: {
       ...(parts.onProgress ? { onProgress: parts.onProgress } : {}),
       ...(signal ? { signal } : {}),
       onStart: (secondZeroMs) => {
+        parts.onStart?.(secondZeroMs);
         if (faults.length === 0) return;
         timeline = runFaults({
           faults,

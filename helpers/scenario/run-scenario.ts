@@ -1,10 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { release, type } from 'node:os';
 import { join } from 'node:path';
 import { openHttpClient } from '../engine/http-client.ts';
 import { OperationError, type HttpClient } from '../engine/operation.ts';
-import { probeLogFile } from '../engine/probe-log-file.ts';
 import type { Progress, RunOrder } from '../engine/thread-protocol.ts';
 import { brokenPromises, unavailableReasons } from '../environment/availability.ts';
 import type { Environment } from '../environment/environment.ts';
@@ -13,13 +11,14 @@ import { checkStartAt, shardFolder, type ShardSettings } from '../environment/sh
 import { assignMakers, makersOf, routed, unmakable, type Assigned } from '../faults/makers.ts';
 import { restoreFaults, type RestoreReport } from '../faults/restore.ts';
 import { askCapabilities } from '../focus/capabilities.ts';
-import { Sampler } from '../probes/sampler.ts';
 import type { Capability, Profile } from '../profile/profile.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { createRedactor } from '../report/redact.ts';
 import { judge } from '../verdict/judge.ts';
 import { recordedVerdict } from '../verdict/recorded.ts';
 import type { Verdict } from '../verdict/verdict.ts';
+import { hasChromium } from '../ui/chromium.ts';
+import { NO_PAGES, openPages, watchBeside } from './beside-the-load.ts';
 import { readCertificateSummary } from './certificate-file.ts';
 import { orphanRemovers } from './orphan-removers.ts';
 import { runLoadWithFaults } from './load-with-faults.ts';
@@ -42,6 +41,8 @@ export interface ScenarioResult {
   readonly orphans: OrphanReport | null;
   /** What an earlier run had broken. */
   readonly restored: RestoreReport;
+  /** Files with pictures and traces of pages on which something went wrong. */
+  readonly evidence?: readonly string[];
 }
 
 /**
@@ -148,36 +149,31 @@ export async function runScenario(parts: {
     ),
     checkRowValues: capabilities.has('control'),
   };
-  checkStartAt(startAtMs, Date.now());
-  const record = await runLoadWithFaults({
-    order,
-    watch: (directory) => startProbes(environment, shard, directory, redact),
-    // One of several shards makes them: all load the same target.
-    faults: shard.index === 0 ? faults : [],
-    assigned,
-    journalFolder: folders.faults,
-    redact,
-    startAtMs,
-    ...(parts.onProgress ? { onProgress: parts.onProgress } : {}),
-    ...(parts.signal ? { signal: parts.signal } : {}),
-  });
-  const verdict = shard.count === 1 ? judge(record) : recordedVerdict(record);
-  return { verdict, record, orphans, restored };
-}
-
-/**
- * Looks at the servers from before second 0 until the clean-up is over. It runs in this thread, which has nothing else
- * to do meanwhile. Of several shards the first one looks: there is one set of servers.
- */
-async function startProbes(
-  environment: Environment,
-  shard: ShardSettings['shard'],
-  directory: string,
-  redact: (text: string) => string,
-): Promise<{ stop(): Promise<void> }> {
-  const specs = shard.index === 0 ? environment.probes : [];
-  mkdirSync(directory, { recursive: true });
-  return new Sampler(specs, probeLogFile(directory), { redact });
+  const isFirst = shard.index === 0;
+  const pages = isFirst ? await openPages(profile, way, order.directory, redact) : NO_PAGES;
+  if ('verdict' in pages) return { verdict: pages.verdict, record: null, orphans, restored };
+  const { fleet, evidence } = pages;
+  try {
+    checkStartAt(startAtMs, Date.now());
+    const record = await runLoadWithFaults({
+      order,
+      watch: (directory) => watchBeside(environment, isFirst, profile, fleet, directory, redact),
+      onStart: (secondZeroMs) => fleet?.begin(secondZeroMs),
+      // One of several shards makes them: all load the same target.
+      faults: isFirst ? faults : [],
+      assigned,
+      journalFolder: folders.faults,
+      redact,
+      startAtMs,
+      ...(parts.onProgress ? { onProgress: parts.onProgress } : {}),
+      ...(parts.signal ? { signal: parts.signal } : {}),
+    });
+    const verdict = shard.count === 1 ? judge(record) : recordedVerdict(record);
+    const kept = evidence?.keep(verdict.outcome !== 'FAIL') ?? [];
+    return { verdict, record, orphans, restored, ...(kept.length > 0 ? { evidence: kept } : {}) };
+  } finally {
+    await fleet?.finish();
+  }
 }
 
 /** Where the record of a scenario, or of one shard of it, is kept: shards with one RUN_ID do not meet. */
@@ -199,6 +195,9 @@ async function capabilitiesOf(
   if (environment.controlUrl !== null) found.add('control');
   // As declared, not as it answers: one that is there and down must turn its scenarios red, not unavailable.
   if (environment.webApp !== null) found.add('web-app');
+  if (hasChromium()) found.add('browser');
+  // Asked of the client itself, just before the load, when a browser is there.
+  found.add('frame-times');
   const isReal = (part: string, address: string | null) =>
     address !== null && !(targetParts[part] ?? '').startsWith('stand-in');
   if (isReal('mongodb', environment.mongodbUri)) found.add('real-mongodb');

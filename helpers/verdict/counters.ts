@@ -1,3 +1,4 @@
+import { BROWSER_COUNTERS } from '../profile/browsers.ts';
 import { OPERATION_SIGNATURES } from '../profile/operations.ts';
 import { absoluteBound, holds, isUpper, type Bound } from './bound.ts';
 import { compare, inconclusive, notAvailable, type Subject } from './limit-result.ts';
@@ -45,7 +46,11 @@ export function judgeCounter(view: RecordView, subject: Subject): LimitResult {
 
 /** Operations that can report a counter; those whose module is not in the table may. */
 function reporters(view: RecordView, counter: string): string[] {
-  return view.record.profile.operations
+  const { operations, browsers = [] } = view.record.profile;
+  if ((BROWSER_COUNTERS as readonly string[]).includes(counter)) {
+    return browsers.map(({ name }) => `${name}.visit`);
+  }
+  return operations
     .filter(({ use }) => OPERATION_SIGNATURES[use]?.counters.includes(counter) ?? true)
     .map(({ name }) => name);
 }

@@ -1,8 +1,9 @@
+import { isBrowserStep } from '../profile/browsers.ts';
 import type { PhaseRecord } from '../record/run-record.ts';
 import { groupName } from '../record/groups.ts';
 import { jainIndex } from '../stats/fairness.ts';
 import { absoluteBound } from './bound.ts';
-import { plural } from './format.ts';
+import { formatValue, plural } from './format.ts';
 import { compare, fail, inconclusive, type Subject } from './limit-result.ts';
 import { noData, type Measurement } from './measurement.ts';
 import type { RecordView } from './record-view.ts';
@@ -30,8 +31,8 @@ export function missingGroups(
 }
 
 /**
- * Jain's index over what was ok of each group in these phases. A group that is not there at all counts as one that
- * got nothing when the limit says how many there are.
+ * Jain's index over what was ok of each group in these phases; of the picture's age, over its mean on each page. A
+ * group that is not there at all counts as one that got nothing when the limit says how many there are.
  */
 export function judgeFairness(
   view: RecordView,
@@ -47,6 +48,12 @@ export function judgeFairness(
       noData(''),
       bound,
       `no arrival of ${of} belongs to a ${limit.by ?? 'group'}`,
+    );
+  }
+  if (of.endsWith('.frame-age') && isBrowserStep(view.record.profile.browsers, of)) {
+    return (
+      missingGroups(view, subject, phases) ??
+      compare(subject, fairnessOfMeans(view, subject, phases, values), bound)
     );
   }
   const shares = values.map((value) => view.tally(groupName(of, limit.by ?? '', value), phases).ok);
@@ -66,4 +73,26 @@ export function judgeFairness(
     detail: `${worst} had ${least} ok, ${limit.by} ${values[shares.indexOf(most)]} ${most}`,
   };
   return compare(subject, measurement, bound);
+}
+
+/** Everybody gets a picture; what they may get unequally is how old it is. */
+function fairnessOfMeans(
+  view: RecordView,
+  { limit: { by = '' }, of }: Subject,
+  phases: readonly PhaseRecord[],
+  values: readonly string[],
+): Measurement {
+  const means = values.map((value) => {
+    const cells = view.cells(groupName(of, by, value), phases, ['ok']);
+    const count = cells.reduce((sum, cell) => sum + cell.count, 0);
+    return cells.reduce((sum, cell) => sum + cell.responseSumUs, 0) / Math.max(1, count) / 1e6;
+  });
+  const told = (seconds: number) => `${by} ${values[means.indexOf(seconds)]} ${formatValue(seconds, 's')}`;
+  return {
+    measured: jainIndex(means),
+    interval: null,
+    samples: means.length,
+    blind: null,
+    detail: `the means reach from ${told(Math.min(...means))} to ${told(Math.max(...means))}`,
+  };
 }

@@ -1,6 +1,7 @@
 import { READ_IN_TIME } from '../profile/operations.ts';
 import type { Measure } from '../profile/profile.ts';
 import type { RunRecord } from '../record/run-record.ts';
+import { browserProblems, withBrowsers } from './browsers.ts';
 import { faultDoubts, faultFailures, stillBroken } from './faults.ts';
 import { plural } from './format.ts';
 import { abortedByGenerator, generatorProblems } from './generator.ts';
@@ -39,7 +40,8 @@ export function judge(record: RunRecord): Verdict {
     .flatMap((limit) => judgeLimit(view, limit))
     .map((result) => withoutTraffic(result, silent))
     .map((result) => withGenerator(result, problems))
-    .map((result) => withFaults(view, result));
+    .map((result) => withFaults(view, result))
+    .map((result) => withBrowsers(result, record));
   const ofLimits = (outcome: LimitResult['outcome']) =>
     limits.filter((result) => result.outcome === outcome).map((result) => result.reason);
   const failures = [
@@ -51,6 +53,7 @@ export function judge(record: RunRecord): Verdict {
   const doubts = [
     ...(silent ? ['Nothing was sent in any counted phase, so nothing was tested.'] : []),
     ...faultDoubts(record),
+    ...browserProblems(record).map((problem) => `The pages cannot be trusted: ${problem}.`),
     ...problems.map((problem) => `The generator cannot be trusted: ${problem}.`),
     ...(record.profile.limits.length === 0
       ? ['The profile states no limit, so there is nothing to judge.']

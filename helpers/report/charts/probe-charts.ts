@@ -32,6 +32,8 @@ const GROUPS: readonly { readonly caption: string; readonly series: readonly str
   { caption: 'messages', series: ['messages', 'messages-ready', 'messages-unacked'] },
   { caption: 'operations that wait for a lock', series: ['lock-queue'] },
   { caption: 'jobs refused so far', series: ['jobs-refused'] },
+  { caption: 'age of the newest row on the canvas', series: ['frame-age-seconds'] },
+  { caption: 'pages', series: ['pages-live', 'notices'] },
 ];
 /** More panels would not be read; what has none stands in the table. */
 const MOST_PANELS = 8;
@@ -54,7 +56,7 @@ export function probeCharts(record: RunRecord, verdict: Verdict): [file: string,
 function probeChart(record: RunRecord, probe: ProbeRecord, verdict: Verdict): string {
   const judged = verdict.limits.filter(({ limit }) => limit.of.startsWith(`${probe.name}.`));
   return renderChart({
-    title: `Server: ${probe.name}`,
+    title: `${probe.kind === 'browser' ? 'Pages' : 'Server'}: ${probe.name}`,
     subtitle: `${chartSubtitle(record)} · ${probe.kind}, every ${formatExact(probe.everyS, 's')}`,
     description: description(probe),
     durationS: chartDurationS(record),

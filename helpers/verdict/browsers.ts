@@ -1,0 +1,79 @@
+/** What of the pages is the doing of their own machine, and what of the server. */
+import { BROWSERS, isBrowserStep, type BrowserGroup } from '../profile/browsers.ts';
+import { splitSeries } from '../profile/probe-series.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import { median } from '../stats/moments.ts';
+import { holds } from './bound.ts';
+import { formatValue } from './format.ts';
+import { probePhases, probeWindow } from './probe-window.ts';
+import type { LimitResult } from './verdict.ts';
+
+/** An idle page on a machine that has room gets a frame every 17 ms and computes as fast as ever. */
+const STARVED_DELAY_S = 0.1;
+const STARVED_SLOWDOWN = 1.5;
+/** Series of pages that a starved browser makes worse. */
+const SLOWED_SERIES = ['frame-age-seconds', 'frames-per-second', 'pages-live'];
+
+/** How an idle page beside the others was meanwhile. */
+export interface Starvation {
+  /** The longest time that it got no frame. Seconds. */
+  readonly delayS: number;
+  /** A fixed computation took so many times as long as before the load; the median. */
+  readonly slowdown: number;
+}
+
+/** Why nothing that the pages saw can be trusted; empty when all went well, or when there are no pages. */
+export function browserProblems(record: RunRecord): readonly string[] {
+  if (record.profile.browsers === undefined) return [];
+  return record.browsers?.problems ?? ['what they saw was not recorded'];
+}
+
+/** How the browsers' machine was in these phases; null when nobody looked, or when it had room. */
+export function starvation(record: RunRecord, phase: string): Starvation | null {
+  const points = (series: string) =>
+    probeWindow(record.probes, `${BROWSERS}.${series}`, probePhases(record, phase)).points;
+  const delayS = Math.max(0, ...points('frame-delay-seconds').map(({ max }) => max));
+  const slowdowns = points('slowdown').map(({ mean }) => mean);
+  const slowdown = slowdowns.length === 0 ? 1 : median(slowdowns);
+  return delayS > STARVED_DELAY_S || slowdown > STARVED_SLOWDOWN ? { delayS, slowdown } : null;
+}
+
+/**
+ * A limit on pages that is broken says something of the server only if it were broken on a machine with room, too: a
+ * time, less the longest that an idle page stood still, and as much shorter as an idle page computes faster on it. What
+ * is not even a time (a share, a count of pages) is not judged where the browsers starved. What is kept in spite of all
+ * that is kept.
+ */
+export function withBrowsers(result: LimitResult, record: RunRecord): LimitResult {
+  const groups = record.profile.browsers;
+  if (!isOfPages(result, groups) || result.outcome === 'INCONCLUSIVE') return result;
+  const cannot = (because: string): LimitResult => ({
+    ...result,
+    outcome: 'INCONCLUSIVE',
+    reason: `${result.what} cannot be judged: ${because}.`,
+  });
+  const [problem] = browserProblems(record);
+  if (problem !== undefined) return cannot(`the pages cannot be trusted: ${problem}`);
+  if (result.outcome === 'PASS') return result;
+  const starved = starvation(record, result.phase);
+  if (starved === null) return result;
+  const { measured, boundValue, unit, limit } = result;
+  if (unit === 's' && limit.measure !== 'fairness' && measured !== null && boundValue !== null) {
+    const without = (measured - starved.delayS) / Math.max(1, starved.slowdown);
+    if (!holds(without, limit.comparison, boundValue)) return result;
+  }
+  return cannot(
+    `the browsers starved on this machine: an idle page got no frame for up to ${formatValue(starved.delayS, 's')}, ` +
+      `and computed ${starved.slowdown.toFixed(1)} times as long as before the load`,
+  );
+}
+
+function isOfPages(
+  { limit: { of, measure } }: LimitResult,
+  groups: readonly BrowserGroup[] | undefined,
+): boolean {
+  if (measure === 'counter' || measure === 'figure') return false;
+  if (measure !== 'probe' && measure !== 'leak') return isBrowserStep(groups, of);
+  const parts = splitSeries(of);
+  return parts !== null && isBrowserStep(groups, parts.probe) && SLOWED_SERIES.includes(parts.series);
+}
