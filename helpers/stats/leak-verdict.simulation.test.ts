@@ -5,7 +5,7 @@ import { kinds, MB, noise, plus, range, timesS, warmUp } from './testing.ts';
 import { mannKendall } from './trend.ts';
 
 /** 400 give the figures in the doc comment of `leakVerdict`. */
-const SEEDS = 100;
+const SEEDS = 400;
 const BOUND_PER_HOUR = 10 * MB;
 const judge = (values: readonly number[], boundPerHour = BOUND_PER_HOUR) =>
   leakVerdict(timesS, values, { boundPerHour });
@@ -18,6 +18,12 @@ describe('false alarms and power of leakVerdict', () => {
 
   it.each(kinds)('should raise at most 2 in 100 even when the bound is 0, on $kind', ({ make }) => {
     expect(share((seed) => judge(make(seededRandom(seed, 1)), 0).leaking)).toBeLessThanOrEqual(0.02);
+  });
+
+  it.each(kinds)('should call growth of just the bound a leak in at most 5 of 100, on $kind', ({ make }) => {
+    expect(
+      share((seed) => judge(plus(make(seededRandom(seed, 1)), BOUND_PER_HOUR)).leaking),
+    ).toBeLessThanOrEqual(0.05);
   });
 
   it.each(kinds)(

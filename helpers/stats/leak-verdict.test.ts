@@ -41,8 +41,7 @@ function reference(times: readonly number[], values: readonly number[], boundPer
     sum(range(12).flatMap((i) => range(12).map((j) => (i === j ? 1 : rho ** Math.abs(i - j))))) / 12;
   const deviation = Math.sqrt(sum(second.residuals.map((v) => v * v)) / Math.max(3, 12 - 2 * inflation));
   const standardError = (deviation * Math.sqrt((inflation * Math.PI) / 3)) / Math.sqrt(second.spread);
-  const smallest =
-    Math.max(boundPerHour, 1.6448536269514722 * standardError) + 1.6448536269514722 * standardError;
+  const smallest = boundPerHour + 2 * 1.6448536269514722 * standardError;
   return { slope: whole.slope, secondHalf: second.slope, smallest };
 }
 
@@ -108,7 +107,8 @@ describe('leakVerdict', () => {
     const wandering = plus(noise(seededRandom(8, 1), 0.9, 3 * MB), 8 * MB);
     expect(judge(wandering, 0)).toMatchObject({
       leaking: false,
-      reason: 'the second half rises by 4.14e+6 per hour, its noise alone by up to 1.06e+7',
+      reason:
+        'the second half rises by 4.14e+6 per hour, its noise alone makes up to 1.06e+7 of the 0.00 that are allowed',
     });
     // 1.645 standard errors for the noise, another 1.645 for a power of 95 %.
     expect(judge(wandering, 0).smallestDetectablePerHour / (2 * 1.063e7)).toBeCloseTo(1, 3);
