@@ -24,6 +24,8 @@ export async function runLoad(
     watch?: (directory: string) => Promise<{ stop(): Promise<void> }>;
     /** Told second 0, milliseconds since the epoch, a moment before it comes. */
     onStart?: (startAtMs: number) => void;
+    /** Told that the run ends early, when no further arrival begins and before anything is removed. */
+    onAborted?: (reason: string) => void;
   } = {},
 ): Promise<RunRecord> {
   const { threads } = order.profile;
@@ -50,6 +52,7 @@ export async function runLoad(
       }),
   );
   const abortAll = (reason: string) => {
+    options.onAborted?.(reason);
     for (const thread of running) thread.abort(reason);
   };
   const abort = () => abortAll(String(options.signal?.reason));

@@ -43,6 +43,8 @@ export async function runLoadWithFaults(parts: {
       ...(parts.watch ? { watch: parts.watch } : {}),
       ...(parts.onProgress ? { onProgress: parts.onProgress } : {}),
       ...(signal ? { signal } : {}),
+      // What the run made is removed now, which nothing broken may keep it from.
+      onAborted: () => loadEnded.abort(),
       onStart: (secondZeroMs) => {
         parts.onStart?.(secondZeroMs);
         if (faults.length === 0) return;
@@ -51,7 +53,7 @@ export async function runLoadWithFaults(parts: {
           makerOf: (fault) => makerOf(assigned, fault),
           journal,
           startAtMs: secondZeroMs,
-          signal: signal ? AbortSignal.any([signal, loadEnded.signal]) : loadEnded.signal,
+          signal: loadEnded.signal,
           redact,
         });
       },

@@ -8,7 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { constant, testProfile } from '../engine/testing.ts';
 import type { Environment } from '../environment/environment.ts';
 import { clusterAt, clusterDouble, KILL } from '../faults/testing.ts';
-import type { Permission } from '../profile/profile.ts';
+import type { Permission, Profile } from '../profile/profile.ts';
+import { limitOf } from '../verdict/testing.ts';
 import { runScenario } from './run-scenario.ts';
 
 let folder: string;
@@ -16,6 +17,7 @@ let focus: Server;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'focus-load-outage-'));
   focus = createServer((request, response) => {
+    if (request.url === '/hang') return;
     response.writeHead(request.url === '/ack' ? 200 : 404).end();
   });
   focus.listen(0, '127.0.0.1');
@@ -28,7 +30,11 @@ afterEach(() => {
 });
 
 /** A scenario that kills the database in its second second, at a target with a cluster. */
-async function scenarioAt(apiServer: string, permissions: readonly Permission[]) {
+async function scenarioAt(
+  apiServer: string,
+  permissions: readonly Permission[],
+  changes: Partial<Profile> = {},
+) {
   const environment: Environment = {
     name: 'staging',
     description: 'a double',
@@ -53,9 +59,14 @@ async function scenarioAt(apiServer: string, permissions: readonly Permission[])
     faults: [{ ...KILL, startS: 1, endS: 2 }],
     permissions: ['outage'],
   });
-  const profile = { ...base, operations: [{ name: 'ack', use: 'ack', weight: 1, options: {} }] };
+  const profile = {
+    ...base,
+    operations: [{ name: 'ack', use: 'ack', weight: 1, options: {} }],
+    ...changes,
+  };
+  const operations = profile.operations.map(({ name }) => name);
   return runScenario({
-    profile: { ...profile, phases: profile.phases.map((phase) => ({ ...phase, operations: ['ack'] })) },
+    profile: { ...profile, phases: profile.phases.map((phase) => ({ ...phase, operations })) },
     environment,
     folders: {
       records: join(folder, 'records'),
@@ -91,6 +102,25 @@ describe('a scenario with a fault', () => {
     const scale = 'PATCH /apis/apps/v1/namespaces/panda/deployments/mongodb/scale';
     expect(cluster.writes()).toEqual([scale, scale]);
     expect(readdirSync(join(folder, 'faults'))).toEqual([]);
+  });
+
+  it('should make no outage after it was given up, although it is still waiting for answers', async () => {
+    await using cluster = await clusterDouble();
+    const request = (name: string) => ({
+      name,
+      use: 'request',
+      weight: 1,
+      options: { method: 'GET', path: `/${name}`, expectStatus: 200, expectBytes: -1 },
+    });
+    const { verdict, record } = await scenarioAt(cluster.url, ['outage'], {
+      operations: [request('hang'), request('gone')],
+      limits: [limitOf('gone', 'success', 'atLeast', 1)],
+      abort: { nothingOkForS: 20, whenHopeless: true },
+    });
+    expect(verdict.outcome).toBe('FAIL');
+    expect(record?.durationS).toBeGreaterThan(2);
+    expect(record?.faults).toMatchObject([{ startS: null, problem: 'the run ended before it was due' }]);
+    expect(cluster.writes()).toEqual([]);
   });
 
   it('should not be available where nobody could make it', async () => {
