@@ -24,7 +24,7 @@ export const BROWSER_STEPS = {
   lcp: 'largest contentful paint of the live view, opened in a fresh document; only with visit',
   'first-row': 'from the live view being there until the first row is drawn',
   visit: 'a whole visit; ok when all that it was to do went well',
-  'frame-age': 'age of the newest row on the canvas, every 100 ms',
+  'frame-age': 'age of the newest row on the canvas, every 97 ms',
   'frame-interval': 'between one drawing of rows and the next',
   interaction: 'from a key press to the next paint (INP), only with interactions',
   'long-task': 'the longest task of each second; 0 when none was longer than 50 ms',
@@ -41,8 +41,11 @@ export const BROWSER_DIMENSION = 'page';
 /** The probe that tells how the browsers themselves are; no group has this name. */
 export const BROWSERS = 'browsers';
 
-/** Ages of the picture are read at multiples of this. Milliseconds. */
-export const FRAME_AGE_EVERY_MS = 100;
+/**
+ * Ages of the picture are read at multiples of this. No multiple of a usual cadence: at 100 ms a picture that is drawn
+ * every 50 ms would always be seen just as old. Milliseconds.
+ */
+export const FRAME_AGE_EVERY_MS = 97;
 
 /** The steps that a group can have. */
 export function stepsOf(group: BrowserGroup): BrowserStep[] {

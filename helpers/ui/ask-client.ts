@@ -17,6 +17,7 @@ export async function askClient(
   contract: ClientContract,
   webApp: NonNullable<Environment['webApp']>,
   verifyTls: boolean,
+  withinMs = FIRST_ROW_MS,
 ): Promise<string | null> {
   const { root, newestRowAttribute } = contract.liveView;
   const account = webApp.accounts.at(-1) ?? webApp;
@@ -28,10 +29,10 @@ export async function askClient(
     await live.logIn(account);
     const row = live.page.locator(`${root}[${newestRowAttribute}]`);
     try {
-      await row.waitFor({ state: 'attached', timeout: FIRST_ROW_MS });
+      await row.waitFor({ state: 'attached', timeout: withinMs });
       return null;
     } catch {
-      return `the web client at ${webApp.baseUrl} has no ${newestRowAttribute} on ${root} within ${FIRST_ROW_MS / 1000} s of the login`;
+      return `the web client at ${webApp.baseUrl} has no ${newestRowAttribute} on ${root} within ${withinMs / 1000} s of the login`;
     }
   } finally {
     await context.close();

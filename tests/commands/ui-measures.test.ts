@@ -1,12 +1,18 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser } from '@playwright/test';
+import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BrowserGroup } from '../../helpers/profile/browsers.ts';
 import type { RecorderSnapshot } from '../../helpers/engine/recorder.ts';
 import { LatencyHistogram } from '../../helpers/stats/latency-histogram.ts';
 import { launchChromium } from '../../helpers/ui/chromium.ts';
+import { askClient } from '../../helpers/ui/ask-client.ts';
 import { WEB_CLIENT } from '../../helpers/ui/client-contract.ts';
+import { Evidence } from '../../helpers/ui/evidence.ts';
 import { FollowedPage } from '../../helpers/ui/followed-page.ts';
 import { UiBook } from '../../helpers/ui/ui-book.ts';
 
@@ -85,6 +91,7 @@ async function follow(
   how: Behaviour,
   more: Partial<BrowserGroup> = {},
   seconds = 8,
+  evidence?: Evidence,
 ): Promise<RecorderSnapshot> {
   behaviour = how;
   const { port } = server.address() as AddressInfo;
@@ -100,6 +107,7 @@ async function follow(
     account: { username: 'somebody', password: 'a password' },
     address: { baseUrl: `http://127.0.0.1:${port}`, siteId: 'site' },
     signal: new AbortController().signal,
+    ...(evidence ? { evidence } : {}),
   });
   const looks = setInterval(() => void page.look().catch(() => null), 1000);
   await page.run();
@@ -171,5 +179,43 @@ describe('what is read off a page', () => {
       2, 2, 2,
     ]);
     expect(quantile(seen, 'lcp', 0.5)).toBeGreaterThan(0);
+  });
+});
+
+describe('what goes wrong', () => {
+  it('should be told in the words of the page, with a picture and a trace without secrets', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ui-evidence-'));
+    try {
+      const redact = (text: string) => text.replaceAll('a password', '***');
+      const seen = await follow({ refusesLogin: true }, {}, 4, new Evidence(folder, redact));
+      expect(count(seen, 'login', 'failed')).toBeGreaterThanOrEqual(1);
+      expect(seen.errors.map(({ firstExample }) => firstExample)).toContain(
+        'page 1: the page says: User name or password is wrong.',
+      );
+      expect(readdirSync(folder).sort()).toEqual([
+        'browser-viewers-1-failure-1.png',
+        'browser-viewers-1-failure-1.zip',
+      ]);
+      const files = unzipSync(readFileSync(join(folder, 'browser-viewers-1-failure-1.zip')));
+      const text = Object.values(files)
+        .map((content) => strFromU8(content))
+        .join('\n');
+      expect(text).toContain('somebody');
+      expect(text).not.toContain('a password');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('should be found out before the load when a client does not tell how old its picture is', async () => {
+    behaviour = { drawsNothing: true };
+    const { port } = server.address() as AddressInfo;
+    const account = { username: 'somebody', password: 'a password' };
+    const webApp = { baseUrl: `http://127.0.0.1:${port}`, siteId: 'site', ...account, accounts: [account] };
+    expect(await askClient(browser, WEB_CLIENT, webApp, true, 1000)).toBe(
+      `the web client at http://127.0.0.1:${port} has no data-newest-row-time-ms on [data-testid=live-view] within 1 s of the login`,
+    );
+    behaviour = {};
+    expect(await askClient(browser, WEB_CLIENT, webApp, true)).toBeNull();
   });
 });
