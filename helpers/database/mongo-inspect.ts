@@ -14,6 +14,7 @@ import {
   type QueryShape,
 } from './query-shape.ts';
 import { recordingsQuality } from './recordings-quality.ts';
+import { missingWantedIndexes } from './wanted-indexes.ts';
 
 const HOUR_MS = 3_600_000;
 /** Recordings that are read to judge them; of more the newest. */
@@ -51,7 +52,16 @@ async function indexes(context: OperationContext, part: DatabasePart): Promise<v
   context.count('sorts-in-memory', findings.filter(({ sortInMemory }) => sortInMemory === true).length);
   const missing = findings.flatMap(({ problem }) => problem ?? []);
   context.count('queries-without-index', missing.length);
-  if (missing.length > 0) throw new OperationError('failed', 'missing index', missing.join('; '));
+  const wanted = await wantedIndexes(part);
+  context.count('wanted-indexes-missing', wanted.length);
+  const problems = [...missing, ...wanted];
+  if (problems.length > 0) throw new OperationError('failed', 'missing index', problems.join('; '));
+}
+
+async function wantedIndexes(part: DatabasePart): Promise<string[]> {
+  const query = uuidQuery('none');
+  const { collectionName } = await part.collectionOf(query);
+  return missingWantedIndexes(collectionName, await part.indexesOf(query));
 }
 
 /** Every query of the contract; those of a collection that the target does not have are not asked. */

@@ -53,6 +53,7 @@ export const DATABASE_OPERATIONS: Readonly<Record<string, OperationSignature>> =
     options: { slowerThanS: 1 },
     counters: [
       'queries-without-index',
+      'wanted-indexes-missing',
       'sorts-in-memory',
       'queries-explained',
       'queries-by-prefix-rule',
