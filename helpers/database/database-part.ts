@@ -21,6 +21,7 @@ export class DatabasePart implements SharedPart {
   readonly db: Db;
   readonly #client: MongoClient;
   readonly #figure: (name: string, value: number) => void;
+  readonly #openedFigure: string;
   /** Since when this run asks. Milliseconds since the epoch. */
   readonly openedAtMs = Date.now();
   #created = 0;
@@ -28,12 +29,19 @@ export class DatabasePart implements SharedPart {
 
   constructor(
     uri: string,
-    parts: { maxPoolSize: number; timeoutS: number; figure: (name: string, value: number) => void },
+    parts: {
+      maxPoolSize: number;
+      timeoutS: number;
+      figure: (name: string, value: number) => void;
+      /** The figure that says how many connections it opened. */
+      openedFigure: string;
+    },
   ) {
     const timeoutMs = parts.timeoutS * 1000;
     this.#client = newClient(uri, { maxPoolSize: parts.maxPoolSize, timeoutMs });
     this.#client.on('connectionCreated', () => this.#created++);
     this.#figure = parts.figure;
+    this.#openedFigure = parts.openedFigure;
     this.db = this.#client.db(
       new URL(uri.replace(/^mongodb(\+srv)?:/, 'http:').replace(/,[^/]*/, '')).pathname.slice(1) || DATABASE,
     );
@@ -76,7 +84,7 @@ export class DatabasePart implements SharedPart {
   }
 
   async finish(): Promise<void> {
-    this.#figure('database-connections-of-the-suite', this.#created);
+    this.#figure(this.#openedFigure, this.#created);
   }
 
   async close(): Promise<void> {
@@ -134,15 +142,30 @@ export function mongodbUriOf(context: OperationContext): string {
   return mongodbUri;
 }
 
+/** Enough that a query does not wait for another one of the suite's own. */
+const QUERY_CONNECTIONS = 10;
+const PING_CONNECTIONS = 2;
+
 /** The database that all arrivals of this thread share. */
 export function database(context: OperationContext): Promise<DatabasePart> {
-  return context.shared('database', async (run) => {
+  return part(context, 'database', QUERY_CONNECTIONS, 'database-connections-of-the-suite');
+}
+
+/** The same for pings: over connections of their own, because one that waits for a query measures the query. */
+export function pingedDatabase(context: OperationContext): Promise<DatabasePart> {
+  return part(context, 'database-ping', PING_CONNECTIONS, 'ping-connections-of-the-suite');
+}
+
+function part(
+  context: OperationContext,
+  name: string,
+  maxPoolSize: number,
+  openedFigure: string,
+): Promise<DatabasePart> {
+  return context.shared(name, async (run) => {
     const { timeoutS } = context.target;
-    return new DatabasePart(mongodbUriOf(context), {
-      maxPoolSize: 5,
-      timeoutS,
-      figure: (name, value) => run.figure(name, value),
-    });
+    const figure = (figureName: string, value: number): void => run.figure(figureName, value);
+    return new DatabasePart(mongodbUriOf(context), { maxPoolSize, timeoutS, figure, openedFigure });
   });
 }
 

@@ -1,6 +1,6 @@
 import type { OperationContext, OperationModule } from '../engine/operation.ts';
 import { OPERATION_SIGNATURES } from '../profile/operations.ts';
-import { asking, database } from './database-part.ts';
+import { asking, pingedDatabase } from './database-part.ts';
 
 /** One ping of the database. */
 export const mongoPing: OperationModule = {
@@ -8,7 +8,7 @@ export const mongoPing: OperationModule = {
   ...OPERATION_SIGNATURES['mongo-ping']!,
   requests: () => 0,
   async run(context: OperationContext) {
-    const { db } = await asking(() => database(context));
+    const { db } = await asking(() => pingedDatabase(context));
     await context.step('ping', () => asking(() => db.command({ ping: 1 })));
   },
 };

@@ -34,6 +34,7 @@ class PoolPart implements SharedPart {
       maxPoolSize: 1,
       timeoutS: context.target.timeoutS,
       figure: () => undefined,
+      openedFigure: 'none',
     });
     // Idle connections are given back, so that the server can be seen to be as it was.
     this.client = newClient(

@@ -17,7 +17,7 @@ export const DATABASE_OPERATIONS: Readonly<Record<string, OperationSignature>> =
     silent: ['ping'],
     options: {},
     counters: [],
-    figures: FIGURES,
+    figures: ['ping-connections-of-the-suite'],
     attempts: () => ({ ping: 1 }),
   },
   /** The queries that the server itself asks: storage path, overlap of the last `rangeS`, begin or end in it, one recording. */
