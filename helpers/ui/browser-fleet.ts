@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Browser, CDPSession } from '@playwright/test';
 import { onAlertNews } from '../alerts/alert-news.ts';
 import type { Environment } from '../environment/environment.ts';
@@ -48,6 +49,8 @@ export class BrowserFleet {
     this.#browser = browser;
     this.#idle = idle;
     this.#devtools = devtools;
+    // Every page listens; that is no leak.
+    setMaxListeners(0, this.#stop.signal);
     browser.on('disconnected', () => {
       if (!this.#ended) this.#problems.push('the browser ended by itself');
     });

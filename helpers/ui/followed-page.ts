@@ -51,6 +51,7 @@ export class FollowedPage {
   #live: LivePage | null = null;
   #account: PageAccount | null = null;
   #openedMs: number | null = null;
+  #looking: Promise<PageLook | null> = Promise.resolve(null);
   #drawnBefore = 0;
   readonly #alerts = new AlertWatch();
   #fromTheFuture = 0;
@@ -92,12 +93,16 @@ export class FollowedPage {
   }
 
   /** How the page is; null while it is not there. Books what it saw since the last look. */
-  async look(): Promise<PageLook | null> {
+  look(): Promise<PageLook | null> {
+    this.#looking = this.#look();
+    return this.#looking;
+  }
+
+  async #look(): Promise<PageLook | null> {
     const [live, account] = [this.#live, this.#account];
     if (live === null || account === null) return null;
     const seen = await live.take();
-    // It was left meanwhile, and whoever left it took what there was.
-    if (seen === null || this.#account !== account) return null;
+    if (seen === null) return null;
     this.#took(account, seen);
     const { contract, group } = this.#parts;
     const drawn = account.drawn - this.#drawnBefore;
@@ -168,8 +173,8 @@ export class FollowedPage {
       await visit(live);
       book.book(this.name, 'visit', 'ok', booked(), nowMs() - startMs);
     } catch (error) {
-      // A page that is waited for when the run ends has not failed.
-      if (this.#parts.signal.aborted) return;
+      // A page that was under way when the run was ended early has not failed; one that hung at its end has.
+      if (this.#parts.signal.aborted && nowMs() < book.endMs) return;
       const what = firstLine(error);
       book.book(this.name, 'visit', 'failed', booked(), nowMs() - startMs);
       book.error(this.name, 'visit', 'visit failed', what, booked());
@@ -250,6 +255,8 @@ export class FollowedPage {
   /** The last look at a page that is to be closed. */
   async #leave(live: LivePage): Promise<Seen | null> {
     const account = this.#account;
+    // What a look under way has taken from the page is not there a second time.
+    await this.#looking.catch(() => null);
     const seen = await live.take();
     this.#forget();
     if (account === null) return seen;

@@ -70,6 +70,15 @@ describe('a limit on pages', () => {
     expect(outcome(runWith(100, { limit: heap, slowdown: 2 }))).toBe('FAIL');
   });
 
+  it('should not be load by itself', () => {
+    const base = runWith(100);
+    const silent = { ...base, phases: base.phases.map((phase) => ({ ...phase, started: 0 })) };
+    const onlyPages = { ...silent, cells: base.cells.filter(({ of }) => of !== 'create') };
+    expect(judge(onlyPages).reasons).toContain(
+      'Nothing was sent in any counted phase, so nothing was tested.',
+    );
+  });
+
   it('should leave limits on the load alone', () => {
     const limit = limitOf('create', 'max', 'atMost', 0.001);
     expect(outcome(runWith(100, { limit, slowdown: 9 }))).toBe('FAIL');

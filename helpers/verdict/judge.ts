@@ -1,3 +1,4 @@
+import { isBrowserStep } from '../profile/browsers.ts';
 import { READ_IN_TIME } from '../profile/operations.ts';
 import type { Measure } from '../profile/profile.ts';
 import type { RunRecord } from '../record/run-record.ts';
@@ -67,7 +68,11 @@ export function judge(record: RunRecord): Verdict {
 function sentNothing(view: RecordView): boolean {
   const counted = view.record.phases.filter(({ warmUp }) => !warmUp);
   const names = new Set(counted.map(({ name }) => name));
-  const booked = view.record.cells.some((cell) => cell.count > 0 && names.has(cell.phase));
+  // What pages saw is no load.
+  const { browsers } = view.record.profile;
+  const booked = view.record.cells.some(
+    ({ count, phase, of }) => count > 0 && names.has(phase) && !isBrowserStep(browsers, of),
+  );
   return !booked && counted.every(({ started }) => started === 0);
 }
 
