@@ -70,6 +70,18 @@ describe('a limit on pages', () => {
     expect(outcome(runWith(100, { limit: heap, slowdown: 2 }))).toBe('FAIL');
   });
 
+  it('should excuse what failed only where the machine was slower than the time it is waited for allows', () => {
+    const limit = limitOf('viewers.frame-interval', 'success', 'atLeast', 1);
+    const failed = (slowdown: number) => {
+      const base = runWith(100, { limit, slowdown });
+      const [cell] = base.cells.filter(({ of }) => of === 'viewers.frame-age');
+      const bad = { ...cell!, of: 'viewers.frame-interval', outcome: 'failed' as const };
+      return outcome({ ...base, cells: [...base.cells, bad] });
+    };
+    expect(failed(2.2)).toBe('FAIL');
+    expect(failed(6)).toBe('INCONCLUSIVE');
+  });
+
   it('should not be load by itself', () => {
     const base = runWith(100);
     const silent = { ...base, phases: base.phases.map((phase) => ({ ...phase, started: 0 })) };
