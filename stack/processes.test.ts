@@ -87,7 +87,7 @@ describe('the database', () => {
     expect(await unknown.countDocuments()).toBe(3);
     expect(await unknown.countDocuments({ start_time: { $exists: true } })).toBe(0);
     const all = await recordings();
-    expect(await all.countDocuments({ deleted: true })).toBe(2);
+    expect(await all.countDocuments({ deleted: true })).toBe(1);
     // For a moment between the end of one and the begin of the next there is none.
     await expect.poll(() => all.countDocuments({ end_time: null }), { interval: 20 }).toBe(1);
     expect(await all.countDocuments({ start_time: { $exists: false } })).toBe(0);
