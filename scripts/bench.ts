@@ -11,7 +11,7 @@ import { runContestant, startServer } from './bench/processes.ts';
 import type { Figures, Missing } from './bench/protocol.ts';
 import { contestTable, targetTable } from './bench/tables.ts';
 import { judgeTargets } from './bench/targets.ts';
-import { runCommand, UsageError } from './usage-error.ts';
+import { runCommand, UsageError, wholeNumber } from './usage-error.ts';
 
 const NAMES = [...new Set(CONTESTANTS.map(({ name }) => name))];
 const IN_FLIGHT = 10;
@@ -51,10 +51,10 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const rounds = wholeNumber('--rounds', values.rounds);
+  const rounds = wholeNumber('--rounds', values.rounds, 1);
   // The engine tells once a second: two signs are the least that measure something.
   const measuredS = wholeNumber('--seconds', values.seconds, 2);
-  const ratePerSecond = wholeNumber('--rate', values.rate);
+  const ratePerSecond = wholeNumber('--rate', values.rate, 1);
   const chosen = choose(values.only, values.part);
   const warning = busyWarning();
   if (warning !== null) console.error(warning);
@@ -121,11 +121,4 @@ function choose(only: readonly string[] | undefined, part: string | undefined): 
     (contestant) =>
       (only?.includes(contestant.name) ?? true) && (part ?? contestant.part) === contestant.part,
   );
-}
-
-function wholeNumber(option: string, text: string, least = 1): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least)
-    throw new UsageError(`${option}: expected a whole number of ${least} or more, got "${text}"`);
-  return value;
 }

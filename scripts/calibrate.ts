@@ -4,7 +4,7 @@ import { calibrate, plannedChecks } from '../calibration/calibrate.ts';
 import { checkTable } from '../calibration/table.ts';
 import { CERTIFICATE_FORMAT, CERTIFICATE_VERSION } from '../helpers/record/certificate.ts';
 import { calibratedHere, writeCertificate } from '../helpers/scenario/certificate-file.ts';
-import { runCommand, UsageError } from './usage-error.ts';
+import { runCommand, UsageError, wholeNumber } from './usage-error.ts';
 
 const HELP = `Runs the engine against a server whose behaviour is known, and compares its figures with the closed form.
 
@@ -42,8 +42,8 @@ async function main(): Promise<number> {
   }
   const extent = {
     isShort: values.short,
-    seeds: wholeNumber('--seeds', values.seeds ?? (values.short ? '1' : '50')),
-    verdicts: wholeNumber('--verdicts', values.verdicts ?? (values.short ? '1' : '25')),
+    seeds: wholeNumber('--seeds', values.seeds ?? (values.short ? '1' : '50'), 1),
+    verdicts: wholeNumber('--verdicts', values.verdicts ?? (values.short ? '1' : '25'), 1),
   };
   const all = plannedChecks(extent);
   for (const only of values.only ?? []) {
@@ -88,12 +88,4 @@ async function main(): Promise<number> {
   console.log(`${passed} of ${checks.length} checks passed; written to ${file}`);
   const missedChecks = checks.filter(({ outcome }) => outcome === 'missed').length;
   return missedChecks > 0 || (disturbed.length > 0 && !extent.isShort) ? 1 : 0;
-}
-
-function wholeNumber(option: string, text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) {
-    throw new UsageError(`${option}: expected a whole number of 1 or more, got "${text}"`);
-  }
-  return value;
 }

@@ -19,7 +19,7 @@ import {
   type CellResult,
 } from './kill-matrix/matrix.ts';
 import { runCell } from './kill-matrix/run-cell.ts';
-import { runCommand, UsageError } from './usage-error.ts';
+import { runCommand, UsageError, wholeNumber } from './usage-error.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const HELP = `Runs every scenario against every defect of the emulator, at smoke scale, and prints which turned red.
@@ -68,7 +68,7 @@ async function main(): Promise<number> {
   });
   const whole = values.short
     ? shortCells(file.short)
-    : planCells(scenarios, file.defects, wholeNumber('--healthy', values.healthy));
+    : planCells(scenarios, file.defects, wholeNumber('--healthy', values.healthy, 0));
   const wanted = filterCells(whole, scenarios, values.scenario, values.defect);
   const chosen = values.must
     ? wanted.filter((cell) => cell.defect === null || mustBeRed(cell, file.defects))
@@ -165,14 +165,6 @@ function mustKnow(option: string, given: readonly string[] | undefined, known: r
     if (!known.includes(name))
       throw new UsageError(`${option}: expected one of ${known.join(', ')}, got "${name}"`);
   }
-}
-
-function wholeNumber(option: string, text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) {
-    throw new UsageError(`${option}: expected a whole number of 0 or more, got "${text}"`);
-  }
-  return value;
 }
 
 function shardNumbers(text: string): [index: number, count: number] {

@@ -13,7 +13,8 @@ import { loadProfile } from '../helpers/environment/load-profile.ts';
 import type { Limit, Profile } from '../helpers/profile/profile.ts';
 import { runScenario } from '../helpers/scenario/run-scenario.ts';
 import type { LimitResult, Verdict } from '../helpers/verdict/verdict.ts';
-import { runCommand, UsageError } from './usage-error.ts';
+import { readReadyLine } from '../stack/ready-lines.ts';
+import { runCommand, wholeNumber } from './usage-error.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const PROFILE = 'soak/PZ-15138-memory-leak.yaml';
@@ -30,7 +31,7 @@ node --import tsx scripts/leak-proof.ts [options]
   --runs N        leaking ones, and as many that do not leak (default 20)
   --leak MB       that the leaking ones lose an hour, on the clock of the soak (default 20)
   --bound MB      that a server may grow an hour, on the same clock (default 10)
-  --clock N       so many times as fast as real time (default 60: ${SOAK_H} h in ${(SOAK_H * 60) / 60} min)
+  --clock N       so many times as fast as real time (default 60: ${SOAK_H} h in ${SOAK_H} min)
   --parallel N    soaks at a time, each with its own server, database and broker (default 4)
   --help          this
 
@@ -60,13 +61,13 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const runs = numberOf('--runs', values.runs);
+  const runs = wholeNumber('--runs', values.runs, 1);
   const proof = {
-    clock: numberOf('--clock', values.clock),
-    boundMbPerHour: numberOf('--bound', values.bound),
+    clock: wholeNumber('--clock', values.clock, 1),
+    boundMbPerHour: wholeNumber('--bound', values.bound, 1),
   };
-  const leakMbPerHour = numberOf('--leak', values.leak);
-  const queue = new PQueue({ concurrency: numberOf('--parallel', values.parallel) });
+  const leakMbPerHour = wholeNumber('--leak', values.leak, 1);
+  const queue = new PQueue({ concurrency: wholeNumber('--parallel', values.parallel, 1) });
   console.log(
     '| server | run | memory, measured | smallest that the run could tell | verdict of the limit | |',
   );
@@ -87,14 +88,6 @@ async function main(): Promise<number> {
     `\n${found(true)} of ${runs} leaks of ${leakMbPerHour} MB/h found, ${runs - found(false)} false alarms in ${runs}`,
   );
   return right.every(Boolean) ? 0 : 1;
-}
-
-function numberOf(option: string, text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) {
-    throw new UsageError(`${option}: expected a whole number from 1, got "${text}"`);
-  }
-  return value;
 }
 
 /** One soak, with a stack of its own. @returns whether the limit on the memory said what is so */
@@ -215,13 +208,11 @@ async function startStack(): Promise<Stack> {
 async function readyLine(child: ChildProcess): Promise<Record<string, string>> {
   if (child.stdout === null) throw new Error('the stack has no output');
   for await (const line of createInterface({ input: child.stdout })) {
-    if (!line.startsWith('READY ')) continue;
+    const addresses = readReadyLine(line);
+    if (addresses === null) continue;
     // What it prints later is of no interest, but must go somewhere.
     child.stdout.resume();
-    const pairs = line.slice('READY '.length).trim().split(' ');
-    return Object.fromEntries(
-      pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
-    );
+    return addresses;
   }
   throw new Error('the stack ended before it was ready; start it alone to see why: npm run emulator');
 }

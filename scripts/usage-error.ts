@@ -3,6 +3,15 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** The value of an option that is a whole number. @throws UsageError when it is none, or below `least` */
+export function wholeNumber(option: string, text: string, least: number): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < least) {
+    throw new UsageError(`${option}: expected a whole number of ${least} or more, got "${text}"`);
+  }
+  return value;
+}
+
 /** Runs a command's main function and turns its end into an exit code: 2 for a UsageError, 1 for anything else. */
 export async function runCommand(main: () => Promise<number>): Promise<void> {
   try {

@@ -40,3 +40,13 @@ export function readyLines(stack: Pick<RunningStack, 'env' | 'processes' | 'stan
     `READY ${ready.map(line).join(' ')}`,
   ];
 }
+
+/** The addresses of the READY line in what the starter printed, by name; null while it is not there. */
+export function readReadyLine(printed: string): Record<string, string> | null {
+  const line = /^READY (.*)$/m.exec(printed)?.[1];
+  if (line === undefined) return null;
+  const words = line.trim().split(' ');
+  return Object.fromEntries(
+    words.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]),
+  );
+}

@@ -46,26 +46,26 @@ export const mongoInspect: OperationModule = {
 };
 
 async function indexes(context: OperationContext, part: DatabasePart): Promise<void> {
-  const findings = await findingsOf(context, part);
+  const listOf = indexLists(part);
+  const findings = await findingsOf(context, part, listOf);
   context.count('queries-explained', findings.filter(({ by }) => by === 'explain').length);
   context.count('queries-by-prefix-rule', findings.filter(({ by }) => by === 'rule').length);
   context.count('sorts-in-memory', findings.filter(({ sortInMemory }) => sortInMemory === true).length);
   const missing = findings.flatMap(({ problem }) => problem ?? []);
   context.count('queries-without-index', missing.length);
-  const wanted = await wantedIndexes(part);
+  const { collectionName, indexes: there } = await listOf(uuidQuery('none'));
+  const wanted = missingWantedIndexes(collectionName, there);
   context.count('wanted-indexes-missing', wanted.length);
   const problems = [...missing, ...wanted];
   if (problems.length > 0) throw new OperationError('failed', 'missing index', problems.join('; '));
 }
 
-async function wantedIndexes(part: DatabasePart): Promise<string[]> {
-  const query = uuidQuery('none');
-  const { collectionName } = await part.collectionOf(query);
-  return missingWantedIndexes(collectionName, await part.indexesOf(query));
-}
-
 /** Every query of the contract; those of a collection that the target does not have are not asked. */
-async function findingsOf(context: OperationContext, part: DatabasePart): Promise<IndexFinding[]> {
+async function findingsOf(
+  context: OperationContext,
+  part: DatabasePart,
+  listOf: ReturnType<typeof indexLists>,
+): Promise<IndexFinding[]> {
   const { basePath } = await part.place();
   const end = new Date();
   const start = new Date(end.getTime() - HOUR_MS);
@@ -80,12 +80,21 @@ async function findingsOf(context: OperationContext, part: DatabasePart): Promis
   else context.count('alerts-collection-not-there');
   const findings: IndexFinding[] = [];
   for (const query of queries) {
-    const { collectionName } = await part.collectionOf(query);
-    findings.push(
-      checkQuery(query, collectionName, await part.indexesOf(query), await explained(part, query)),
-    );
+    const { collectionName, indexes: there } = await listOf(query);
+    findings.push(checkQuery(query, collectionName, there, await explained(part, query)));
   }
   return findings;
+}
+
+/** The collection of a query and its indexes; each collection is asked once a look, most queries are of one. */
+function indexLists(part: DatabasePart) {
+  const lists = new Map<string, ReturnType<DatabasePart['indexesOf']>>();
+  return async (query: QueryShape) => {
+    const { collectionName } = await part.collectionOf(query);
+    const list = lists.get(collectionName) ?? part.indexesOf(query);
+    lists.set(collectionName, list);
+    return { collectionName, indexes: await list };
+  };
 }
 
 /** Null where the server does not explain, or not in MongoDB's format. */

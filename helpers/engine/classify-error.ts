@@ -26,13 +26,15 @@ export function transportError(error: unknown): OperationError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const name = error instanceof Error ? error.name : '';
   const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : '';
-  const firstLine = messageOf(error).split('\n', 1)[0] ?? '';
-  const text = `${firstLine}${cause}`;
+  const text = `${firstLineOf(error)}${cause}`;
   const errorClass =
     BY_CODE.find(([pattern]) => [code, name, text].some((part) => pattern.test(part)))?.[1] ??
     'transport error';
   return new OperationError('unanswered', errorClass, text);
 }
+
+/** The message of whatever was thrown, without the log that Playwright puts below it. */
+export const firstLineOf = (error: unknown): string => messageOf(error).split('\n', 1)[0] ?? '';
 
 /** Trying several addresses of a name fails with one error that has no message but those inside it. */
 function messageOf(error: unknown): string {

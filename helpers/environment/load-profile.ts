@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { breaksThings } from '../profile/faults.ts';
 import { didYouMean, listed } from '../profile/nearest.ts';
 import { parseProfileAtEveryScale, type ProfilesAtEveryScale } from '../profile/parse.ts';
 import { formatProblem, type Problem } from '../profile/problem.ts';
@@ -62,7 +63,7 @@ export function listProfiles(folder = PROFILES_FOLDER): ListedProfile[] {
     id: full.id,
     name: full.name,
     file,
-    breaksThings: (full.faults ?? []).length > 0,
+    breaksThings: breaksThings(full),
   }));
 }
 

@@ -39,6 +39,10 @@ export interface Fault {
   readonly bitsPerSecond?: number;
 }
 
+/** Whether a profile has faults, so that the embedded stack must be one that can be broken. */
+export const breaksThings = ({ faults = [] }: { readonly faults?: readonly Fault[] }): boolean =>
+  faults.length > 0;
+
 export function isPathFault({ what }: Pick<Fault, 'what'>): boolean {
   return (PATH_FAULTS as readonly string[]).includes(what);
 }

@@ -1,13 +1,9 @@
-import {
-  BROWSER_COUNTERS,
-  BROWSER_DIMENSION,
-  isBrowserStep,
-  stepsOf,
-  type BrowserGroup,
-} from './browsers.ts';
+import { BROWSER_COUNTERS, stepsOf, type BrowserGroup } from './browsers.ts';
 import { didYouMean, listed } from './nearest.ts';
 import { ENGINE_FIGURES } from './operations.ts';
 import type { ParsedOperations } from './parse-operations.ts';
+import { parseGroups } from './parse-limit-groups.ts';
+import { parseWindow } from './parse-limit-window.ts';
 import {
   isProbeMeasure,
   mayBeLevelFactor,
@@ -19,6 +15,7 @@ import {
 import { matchesPhase, WHOLE_RUN } from './phase-pattern.ts';
 import {
   DECLARED_BOUNDS,
+  LATENCIES,
   MEASURES,
   type Comparison,
   type DeclaredBound,
@@ -36,7 +33,6 @@ import {
   NUMBER_FROM_0,
   RATE,
   RATIO,
-  WHOLE_SECONDS,
   type Notation,
 } from './units.ts';
 import type { YamlFields, YamlValue } from './yaml-source.ts';
@@ -78,7 +74,6 @@ const RATIOS: readonly Measure[] = [
 ];
 /** Ratios that are of the whole run, and never a multiple of another phase's. */
 const NO_FACTOR: readonly Measure[] = ['drift', 'fairness', 'hysteresis'];
-const LATENCIES: readonly Measure[] = ['mean', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max'];
 
 export interface LimitDraft {
   readonly limit: Limit;
@@ -284,51 +279,6 @@ function checkPattern(value: YamlValue, pattern: string, scope: LimitScope): str
   return value.problem(`a phase of this profile (${listed(names)})`, found, didYouMean(pattern, names));
 }
 
-/** What groups can be judged by: what is booked for each of them. */
-const GROUPED: readonly Measure[] = ['success', 'failed', 'refused', ...LATENCIES, 'fairness'];
-
-/** `by` and `groups`. */
-function parseGroups(
-  fields: YamlFields,
-  measure: Measure | undefined,
-  of: string | undefined,
-  { operations, browsers }: LimitScope,
-): Partial<Pick<Limit, 'by' | 'groups'>> {
-  const [by, groups] = [fields.get('by'), fields.get('groups')];
-  const [operation = ''] = (of ?? '').split('.');
-  const known = isBrowserStep(browsers, operation)
-    ? [BROWSER_DIMENSION]
-    : [
-        ...new Set(
-          [...operations.signatures]
-            .filter(([name]) => of === '*' || name === operation)
-            .flatMap(([, signature]) => signature.groups ?? []),
-        ),
-      ];
-  if (measure === 'fairness' && by === undefined) {
-    fields.value.problem('by: the dimension whose groups are compared', 'none', `one of ${listed(known)}`);
-  }
-  if (by === undefined) {
-    groups?.problem('no groups', undefined, 'only limits with by have groups');
-    return {};
-  }
-  if (measure === undefined || of === undefined) return {};
-  if (!GROUPED.includes(measure)) {
-    by.problem('no by', undefined, `only ${listed(GROUPED)} are told apart by groups`);
-    return {};
-  }
-  if (fields.get('window') !== undefined || fields.get('for') !== undefined) {
-    by.problem('no by beside a window', undefined, 'seconds are not kept by group');
-  }
-  const what = `a dimension that the arrivals of ${of} are grouped by (${listed(known)})`;
-  const dimension = by.oneOf(known, what);
-  const count = groups?.read(COUNT);
-  return {
-    ...(dimension === undefined ? {} : { by: dimension }),
-    ...(count === undefined ? {} : { groups: count }),
-  };
-}
-
 /** A phase that shows how the server was, which a warm-up can as well. */
 function anyPhase(value: YamlValue, pattern: unknown, scope: LimitScope): string | undefined {
   const names = scope.phases.map((phase) => phase.name);
@@ -339,36 +289,6 @@ function anyPhase(value: YamlValue, pattern: unknown, scope: LimitScope): string
     JSON.stringify(pattern),
     didYouMean(pattern, names),
   );
-}
-
-/** What a second of the record keeps, so that windows can be made of it. */
-const WINDOWED: readonly Measure[] = ['success', 'failed', 'refused', ...LATENCIES];
-
-/** `window` and `for`: whole seconds, because the record keeps whole seconds. */
-function parseWindow(fields: YamlFields, measure: Measure): Partial<Pick<Limit, 'windowS' | 'forS'>> {
-  const keys = { window: fields.get('window'), for: fields.get('for') };
-  const said = Object.values(keys).find((value) => value !== undefined);
-  if (said === undefined) return {};
-  if (!WINDOWED.includes(measure)) {
-    said.problem(`no ${keys.window ? 'window' : 'for'}`, undefined, `only ${listed(WINDOWED)} have windows`);
-    return {};
-  }
-  for (const [key, only] of [
-    ['clock', 'response'],
-    ['over', 'ok'],
-  ] as const) {
-    const value = fields.get(key);
-    if (LATENCIES.includes(measure) && value !== undefined && value.raw !== only) {
-      value.problem(
-        `${key}: ${only}`,
-        undefined,
-        'seconds are kept of the response times of ok answers only',
-      );
-    }
-  }
-  const windowS = keys.window?.read(WHOLE_SECONDS);
-  const forS = keys.for?.read(WHOLE_SECONDS);
-  return { ...(windowS === undefined ? {} : { windowS }), ...(forS === undefined ? {} : { forS }) };
 }
 
 /** What only some measures have: tolerance, after and baseline, successAtLeast. */

@@ -138,6 +138,8 @@ export const MEASURES = [
   'leak', // does a server-side series grow for as long as the load lasts; in its unit per hour
 ] as const;
 export type Measure = (typeof MEASURES)[number];
+/** Those that are a time of answers. */
+export const LATENCIES: readonly Measure[] = ['mean', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max'];
 
 /** Jobs that the environment says it can hold, and those that it must hold whatever it says. */
 export const DECLARED_BOUNDS = ['declared-jobs', 'minimum-jobs'] as const;

@@ -1,4 +1,4 @@
-/** Adds up what records tell of the same things: cells, splits, errors, counters, figures. */
+/** Adds up what records tell of the same things: cells, splits, errors, counters, leftovers. */
 import { LatencyHistogram, mergedHistogram } from '../stats/latency-histogram.ts';
 import { byPlace, compareText } from './order.ts';
 import type { Cell, ErrorClass, RunRecord, Split } from './run-record.ts';

@@ -146,6 +146,17 @@ describe('joinSegments', () => {
     expect(result?.reason).toContain('growth over several segments says nothing');
   });
 
+  it('should not trust pages that a segment could not trust, or did not record', () => {
+    const pages = (i: number, ...problems: string[]) =>
+      segment(i, { browsers: { browser: 'chromium 1', problems } });
+    expect(joinSegments([segment(0), segment(1)]).browsers).toBeUndefined();
+    expect(joinSegments([pages(0), pages(1)]).browsers).toEqual({ browser: 'chromium 1', problems: [] });
+    expect(joinSegments([pages(0), pages(1, 'it crashed')]).browsers?.problems).toEqual(['it crashed']);
+    expect(joinSegments([pages(0), segment(1)]).browsers?.problems).toEqual([
+      'what they saw was not recorded in every segment',
+    ]);
+  });
+
   it('should be aborted when a segment was, for its reason', () => {
     const aborted = segment(1, { ended: 'aborted', endReason: 'HOPELESS: nothing answers' });
     expect(joinSegments([segment(0), aborted])).toMatchObject({

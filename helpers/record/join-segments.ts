@@ -37,13 +37,15 @@ export function joinSegments(records: readonly RunRecord[]): RunRecord {
     );
   }
   const own = placed.map(({ record }) => record);
-  const whole = isWhole(placed);
+  const short = tooShort(placed);
+  const whole = short.length === 0;
   const last = placed.at(-1) ?? first;
   return {
     ...first.record,
     joined: { as: 'segments', count: placed.length, parts: placed.map(part), problems },
     durationS: last.laterS + last.record.durationS,
-    ...joinEnds(placed, whole),
+    ...joinEnds(placed, short),
+    ...joinBrowsers(own),
     phases: placed.flatMap((segment) => phasesOf(segment, whole)),
     ...joinEvents(
       own,
@@ -141,31 +143,46 @@ function withoutUnknown(
 /** Seconds by which a phase may be shorter than planned and still be whole: the last second may be torn. */
 const TORN_S = 2;
 
-/** Whether the segments together lasted as long in each counted phase as the profile asks. */
-function isWhole(placed: readonly Placed[]): boolean {
-  return missingS(placed).every(({ seconds }) => seconds <= TORN_S);
+/** A counted phase that the segments together did not give its time. */
+interface ShortPhase {
+  readonly name: string;
+  readonly plannedS: number;
+  readonly spentS: number;
 }
 
-function missingS(placed: readonly Placed[]): { name: string; plannedS: number; seconds: number }[] {
+function tooShort(placed: readonly Placed[]): ShortPhase[] {
+  const spent = placed.flatMap(({ record }) => lasted(record));
   const planned = placed[0]?.record.profile.phases.filter(({ warmUp }) => !warmUp) ?? [];
-  return planned.map(({ name, durationS }) => {
-    const spentS = placed
-      .flatMap(({ record }) => lasted(record))
-      .reduce((sum, phase) => sum + (phase.name === name ? phase.endS - phase.startS : 0), 0);
-    return { name, plannedS: durationS, seconds: durationS - spentS };
-  });
+  return planned
+    .map(({ name, durationS: plannedS }) => ({
+      name,
+      plannedS,
+      spentS: spent.reduce((sum, phase) => sum + (phase.name === name ? phase.endS - phase.startS : 0), 0),
+    }))
+    .filter(({ plannedS, spentS }) => plannedS - spentS > TORN_S);
 }
 
-function joinEnds(placed: readonly Placed[], whole: boolean): Pick<RunRecord, 'ended' | 'endReason'> {
+function joinEnds(
+  placed: readonly Placed[],
+  short: readonly ShortPhase[],
+): Pick<RunRecord, 'ended' | 'endReason'> {
   const aborted = placed.find(({ record }) => record.ended === 'aborted');
   if (aborted !== undefined) return { ended: 'aborted', endReason: aborted.record.endReason };
-  if (whole) return { ended: 'complete', endReason: null };
-  const short = missingS(placed).filter(({ seconds }) => seconds > TORN_S);
+  if (short.length === 0) return { ended: 'complete', endReason: null };
   const told = short.map(
-    ({ name, plannedS, seconds }) =>
-      `${name} lasted ${Math.round(plannedS - seconds)} s in all segments, planned are ${Math.round(plannedS)} s`,
+    ({ name, plannedS, spentS }) =>
+      `${name} lasted ${Math.round(spentS)} s in all segments, planned are ${Math.round(plannedS)} s`,
   );
   return { ended: 'cut-off', endReason: told.join('; ') };
+}
+
+/** Pages that could not be trusted in one segment, or were not recorded there, cannot be in the whole. */
+function joinBrowsers(records: readonly RunRecord[]): Pick<RunRecord, 'browsers'> {
+  const told = records.flatMap(({ browsers }) => browsers ?? []);
+  const [first] = told;
+  if (first === undefined) return {};
+  const untold = told.length < records.length ? ['what they saw was not recorded in every segment'] : [];
+  return { browsers: { ...first, problems: [...told.flatMap(({ problems }) => problems), ...untold] } };
 }
 
 /** Each probe of all segments as one; a series that a segment lacks has no points there. */

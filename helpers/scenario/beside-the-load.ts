@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { firstLineOf } from '../engine/classify-error.ts';
 import { probeLogFile } from '../engine/probe-log-file.ts';
 import { RunDirectory } from '../engine/run-directory.ts';
 import type { Environment } from '../environment/environment.ts';
@@ -50,8 +51,7 @@ export async function openPages(
       }`,
     );
   } catch (error) {
-    const words = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    return none('FAIL', `the web client does not work, before any load: ${words}`);
+    return none('FAIL', `the web client does not work, before any load: ${firstLineOf(error)}`);
   }
 }
 

@@ -29,7 +29,7 @@ export class Evidence {
     if (this.#failures >= MOST_OF_FAILURES) return;
     const name = `browser-${group}-${page}-failure-${++this.#failures}`;
     mkdirSync(this.#folder, { recursive: true });
-    const picture = await live.page.screenshot({ timeout: 5_000 }).catch(() => null);
+    const picture = await pictureOf(live);
     if (picture !== null) this.#write(`${name}.png`, picture);
     const trace = join(this.#folder, `${name}.zip`);
     const isTraced = await live.page
@@ -46,7 +46,7 @@ export class Evidence {
   /** Of a page that stands, when the load is over. */
   async atTheEnd(live: LivePage, { group, page }: PageName): Promise<void> {
     if (this.#atTheEnd.length >= MOST_OF_THE_END) return;
-    const picture = await live.page.screenshot({ timeout: 5_000 }).catch(() => null);
+    const picture = await pictureOf(live);
     if (picture !== null) this.#atTheEnd.push({ file: `browser-${group}-${page}-end.png`, picture });
   }
 
@@ -63,3 +63,7 @@ export class Evidence {
     this.#files.push(path);
   }
 }
+
+/** Null of a page that cannot be seen any more. */
+const pictureOf = (live: LivePage): Promise<Buffer | null> =>
+  live.page.screenshot({ timeout: 5_000 }).catch(() => null);

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext } from '@playwright/test';
+import { firstLineOf } from '../engine/classify-error.ts';
 import type { WebAccount } from '../environment/environment.ts';
 import type { BrowserGroup } from '../profile/browsers.ts';
 import type { AlertNews } from '../alerts/alert-news.ts';
@@ -175,7 +176,7 @@ export class FollowedPage {
     } catch (error) {
       // A page that was under way when the run was ended early has not failed; one that hung at its end has.
       if (this.#parts.signal.aborted && nowMs() < book.endMs) return;
-      const what = firstLine(error);
+      const what = firstLineOf(error);
       book.book(this.name, 'visit', 'failed', booked(), nowMs() - startMs);
       book.error(this.name, 'visit', 'visit failed', what, booked());
       if (live !== null) await this.#parts.evidence?.failed(live, this.name);
@@ -194,7 +195,7 @@ export class FollowedPage {
     } catch (error) {
       if (!this.#parts.signal.aborted) {
         book.book(this.name, 'login', 'failed', atMs, nowMs() - startMs);
-        book.error(this.name, 'login', 'login failed', firstLine(error), atMs);
+        book.error(this.name, 'login', 'login failed', firstLineOf(error), atMs);
       }
       throw error;
     }
@@ -315,9 +316,3 @@ export class FollowedPage {
 
 const notShown = (id: string): string =>
   `alert ${id} was accepted and not on the screen within ${ALERT_LIMIT_MS / 1000} s`;
-
-/** Playwright's messages go on with a log of what it tried. */
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n')[0] ?? text;
-}

@@ -5,6 +5,7 @@ import type { RunRecord } from '../record/run-record.ts';
 import { median } from '../stats/moments.ts';
 import { holds } from './bound.ts';
 import { formatValue } from './format.ts';
+import { unjudged } from './limit-result.ts';
 import { probePhases, probeWindow } from './probe-window.ts';
 import type { LimitResult } from './verdict.ts';
 
@@ -50,13 +51,8 @@ export function starvation(record: RunRecord, phase: string): Starvation | null 
 export function withBrowsers(result: LimitResult, record: RunRecord): LimitResult {
   const groups = record.profile.browsers;
   if (!isOfPages(result, groups) || result.outcome === 'INCONCLUSIVE') return result;
-  const cannot = (because: string): LimitResult => ({
-    ...result,
-    outcome: 'INCONCLUSIVE',
-    reason: `${result.what} cannot be judged: ${because}.`,
-  });
   const [problem] = browserProblems(record);
-  if (problem !== undefined) return cannot(`the pages cannot be trusted: ${problem}`);
+  if (problem !== undefined) return unjudged(result, `the pages cannot be trusted: ${problem}`);
   if (result.outcome === 'PASS') return result;
   const starved = starvation(record, result.phase);
   if (starved === null) return result;
@@ -67,7 +63,8 @@ export function withBrowsers(result: LimitResult, record: RunRecord): LimitResul
   }
   const isShare = limit.measure === 'success' || limit.measure === 'failed';
   if (isShare && starved.delayS <= FAILS_DELAY_S && starved.slowdown <= FAILS_SLOWDOWN) return result;
-  return cannot(
+  return unjudged(
+    result,
     `the browsers starved on this machine: an idle page got no frame for up to ${formatValue(starved.delayS, 's')}, ` +
       `and computed ${starved.slowdown.toFixed(1)} times as long as before the load`,
   );

@@ -1,5 +1,5 @@
 import { isTargetItself } from '../profile/faults.ts';
-import { matchesPhase } from '../profile/phase-pattern.ts';
+import { matchesPhase, WHOLE_RUN } from '../profile/phase-pattern.ts';
 import type { Limit, Phase, Profile } from '../profile/profile.ts';
 import type { Outcome } from '../record/run-record.ts';
 import { mixCounts, operationsOf } from '../schedule/mix.ts';
@@ -53,7 +53,7 @@ export class HopelessWatch {
     const excusable = phasesAfterFaults(profile);
     for (const limit of absolute) {
       for (const phases of phaseGroups(profile.phases, limit)) {
-        if (limit.phase !== 'run' && phases.some((phase) => excusable.has(phase))) continue;
+        if (limit.phase !== WHOLE_RUN && phases.some((phase) => excusable.has(phase))) continue;
         for (const of of limit.of === '*' ? profile.operations.map(({ name }) => name) : [limit.of]) {
           this.#add(profile, limit, of, phases);
         }

@@ -1,4 +1,4 @@
-import type { Limit } from '../profile/profile.ts';
+import { LATENCIES, type Limit } from '../profile/profile.ts';
 import type { Breach, LevelFigure, LevelOutcome } from '../record/search-record.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { absoluteBound } from './bound.ts';
@@ -88,7 +88,7 @@ export function breachOf(
   record: Pick<RunRecord, 'errors' | 'phases'>,
   broken: readonly LimitResult[],
 ): Breach {
-  const slow = broken.every(({ limit }) => limit.measure === 'achieved' || isLatency(limit.measure));
+  const slow = broken.every(({ limit }) => limit.measure === 'achieved' || LATENCIES.includes(limit.measure));
   if (slow) return 'degradation';
   const names = new Set(record.phases.map(({ name }) => name));
   const errors = record.errors.filter(({ phase }) => names.has(phase));
@@ -96,6 +96,3 @@ export function breachOf(
     errors.filter((error) => pattern.test(error.class)).reduce((sum, error) => sum + error.count, 0);
   return count(EXCEPTIONAL) > count(IN_ORDER) ? 'exception' : 'failure';
 }
-
-const isLatency = (measure: Limit['measure']): boolean =>
-  ['mean', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max'].includes(measure);

@@ -1,6 +1,7 @@
 import { isBrowserStep } from '../profile/browsers.ts';
 import { READ_IN_TIME } from '../profile/operations.ts';
-import type { Measure } from '../profile/profile.ts';
+import { WHOLE_RUN } from '../profile/phase-pattern.ts';
+import { LATENCIES, type Measure } from '../profile/profile.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { browserProblems, withBrowsers } from './browsers.ts';
 import { faultDoubts, faultFailures, stillBroken } from './faults.ts';
@@ -8,25 +9,17 @@ import { plural } from './format.ts';
 import { abortedByGenerator, generatorProblems } from './generator.ts';
 import { HOPELESS } from './hopeless.ts';
 import { judgeLimit } from './judge-limit.ts';
+import { unjudged } from './limit-result.ts';
 import { RecordView } from './record-view.ts';
 import type { LimitResult, Verdict } from './verdict.ts';
 
 /** What a slow generator distorts; everything else is as bad as it looks whoever was slow. */
 const NEEDS_PUNCTUAL_LOAD: ReadonlySet<Measure> = new Set<Measure>([
   'achieved',
-  'mean',
-  'p50',
-  'p90',
-  'p95',
-  'p99',
-  'p99.9',
-  'max',
+  ...LATENCIES,
   'drift',
   'recovery',
 ]);
-
-/** What a limit says that is judged over all counted phases. */
-const ALL_PHASES = 'run';
 
 /**
  * The verdict on a run: FAIL before INCONCLUSIVE before PASS. A pure function of the record, so a stored or merged
@@ -78,7 +71,7 @@ function sentNothing(view: RecordView): boolean {
 
 function withoutTraffic(result: LimitResult, silent: boolean): LimitResult {
   if (!silent || result.outcome === 'INCONCLUSIVE') return result;
-  return { ...result, outcome: 'INCONCLUSIVE', reason: `${result.what} cannot be judged: nothing was sent.` };
+  return unjudged(result, 'nothing was sent');
 }
 
 function withGenerator(result: LimitResult, problems: readonly string[]): LimitResult {
@@ -94,14 +87,11 @@ function withGenerator(result: LimitResult, problems: readonly string[]): LimitR
 /** What a phase of the time after a fault broke while the part was not back yet is not the target's doing. */
 function withFaults(view: RecordView, result: LimitResult): LimitResult {
   const { phase } = result.limit;
-  if (result.outcome !== 'FAIL' || phase === ALL_PHASES) return result;
+  if (result.outcome !== 'FAIL' || phase === WHOLE_RUN) return result;
   const because = stillBroken(view.record, view.phases(phase));
   if (because === null) return result;
-  return {
-    ...result,
-    outcome: 'INCONCLUSIVE',
-    reason: `${result.what} cannot be judged: ${because}. ${result.reason}`,
-  };
+  const doubtful = unjudged(result, because);
+  return { ...doubtful, reason: `${doubtful.reason} ${result.reason}` };
 }
 
 /**

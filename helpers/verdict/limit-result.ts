@@ -44,7 +44,11 @@ export function inconclusive(
   bound: Bound,
   because: string,
 ): LimitResult {
-  const result = shared(subject, measurement, bound);
+  return unjudged(shared(subject, measurement, bound), because);
+}
+
+/** A result that says nothing after all. @param because as above */
+export function unjudged(result: Omit<LimitResult, 'outcome' | 'reason'>, because: string): LimitResult {
   return { ...result, outcome: 'INCONCLUSIVE', reason: `${result.what} cannot be judged: ${because}.` };
 }
 

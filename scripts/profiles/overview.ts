@@ -1,7 +1,8 @@
 import type { CheckedProfile } from '../../helpers/environment/load-profile.ts';
+import { breaksThings } from '../../helpers/profile/faults.ts';
 import { plannedDurationS, plannedRequests, plannedTotalArrivals } from '../../helpers/profile/planned.ts';
 import { SCALES, type Scale } from '../../helpers/profile/profile.ts';
-import { projectOf, runsScenario, type WorkflowRun } from './workflows.ts';
+import { PROJECT_TAGS, projectOf, runsScenario, type WorkflowRun } from './workflows.ts';
 
 /** What one scale of a scenario plans; null where only the target decides (closed phases). */
 export interface Plan {
@@ -59,13 +60,13 @@ export function overview(
       needs,
       permissions,
       workflows: [...new Set(workflows)],
-      breaksThings: (profiles.full.faults ?? []).length > 0,
+      breaksThings: breaksThings(profiles.full),
     };
   });
 }
 
 /** Only the project `faults` is run with a stack that can be broken. */
-const FAULTS_TAG = '@resilience';
+const FAULTS_TAG = PROJECT_TAGS.faults;
 
 /** A scenario that nothing runs is an error of the suite, and so is one that nothing could run. */
 export function coverageErrors(rows: readonly Row[]): string[] {

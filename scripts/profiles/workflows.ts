@@ -25,12 +25,12 @@ export interface Scenario {
  * Playwright's projects (playwright.config.ts) and the tag that each takes; the first that has one of its tags takes
  * a scenario.
  */
-export const PROJECT_TAGS: Readonly<Record<string, string>> = {
+export const PROJECT_TAGS = {
   faults: '@resilience',
   short: '@quick',
   nightly: '@nightly',
   soak: '@soak',
-};
+} as const satisfies Record<string, string>;
 
 /** The project of a scenario, by its tags. */
 export function projectOf(tags: readonly string[]): string {

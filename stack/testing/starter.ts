@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 import { identify, isAlive, listProcesses, familyOf } from '../process-tree.mjs';
 import type { ProcessIdentity } from '../process-tree.mjs';
+import { readReadyLine } from '../ready-lines.ts';
 
 /** Everything started here, ended and removed after the last test of the file, also when a test failed. */
 const started: { child: ChildProcess; exited: Promise<unknown>; temp: string }[] = [];
@@ -61,8 +62,8 @@ export function runStarter(args: readonly string[], env: NodeJS.ProcessEnv = {})
     exited,
     ready: async () => {
       for (;;) {
-        const line = /^READY (.*)$/m.exec(out)?.[1];
-        if (line !== undefined) return Object.fromEntries(line.split(' ').map(splitWord));
+        const addresses = readReadyLine(out);
+        if (addresses !== null) return addresses;
         if (child.exitCode !== null || child.signalCode !== null) throw new Error(`No READY:\n${out}${err}`);
         await sleep(50);
       }
@@ -70,11 +71,6 @@ export function runStarter(args: readonly string[], env: NodeJS.ProcessEnv = {})
     family: () => familyOf([self], listProcesses()).filter((entry) => entry.pid !== pid),
     leftFolders: () => readdirSync(temp).filter((name) => name.startsWith('focus-load-')),
   };
-}
-
-function splitWord(word: string): [string, string] {
-  const at = word.indexOf('=');
-  return [word.slice(0, at), word.slice(at + 1)];
 }
 
 /** The processes that are still alive after at most `limitMs`. */

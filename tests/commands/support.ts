@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Verdict } from '../../helpers/verdict/verdict.ts';
+import { readReadyLine } from '../../stack/ready-lines.ts';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const PLAYWRIGHT = createRequire(import.meta.url).resolve('@playwright/test/cli');
@@ -121,14 +122,9 @@ export async function startStackCommand(
   const command = ['--import', 'tsx', 'stack/cli.ts', '--strict', ...args];
   const running = start(command, { ...owner, ...env }, { detached: true });
   const [line] = await running.printed(/^READY .*$/m, 90_000);
-  const pairs = line
-    .slice('READY '.length)
-    .trim()
-    .split(' ')
-    .map((pair): [string, string] => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]);
   return {
     running,
-    env: Object.fromEntries(pairs),
+    env: readReadyLine(line) ?? {},
     async [Symbol.asyncDispose]() {
       const { child } = running;
       if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid ?? 0), 'SIGTERM');
