@@ -38,6 +38,15 @@ describe('counters', () => {
     expect(first({ phases: failed, limits: [NONE], counters }).outcome).toBe('FAIL');
   });
 
+  it('should be no pass when the target tells nothing of what all limits ask', () => {
+    const counters = { 'duplicate-job-ids-not-told': 3 };
+    const verdict = judge(recordOf({ phases: ok, limits: [NONE], counters }));
+    expect(verdict).toMatchObject({
+      outcome: 'INCONCLUSIVE',
+      reasons: ['The target tells nothing of what the limits ask, so nothing was judged.'],
+    });
+  });
+
   it('should be NOT AVAILABLE where the target does not tell, which decides nothing, unless they are broken', () => {
     const limits = [NONE, limitOf('create', 'success', 'atLeast', 1)];
     const untold = { 'duplicate-job-ids-not-told': 3 };

@@ -52,6 +52,9 @@ export function judge(record: RunRecord): Verdict {
     ...(record.profile.limits.length === 0
       ? ['The profile states no limit, so there is nothing to judge.']
       : []),
+    ...(limits.length > 0 && limits.every((limit) => limit.outcome === 'NOT AVAILABLE')
+      ? ['The target tells nothing of what the limits ask, so nothing was judged.']
+      : []),
     ...ofLimits('INCONCLUSIVE'),
   ];
   const outcome = failures.length > 0 ? 'FAIL' : doubts.length > 0 ? 'INCONCLUSIVE' : 'PASS';
