@@ -3,7 +3,7 @@ import { searchAnswer, type SearchAnswer } from '../search/answer.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { absoluteBound, holds, isUpper } from './bound.ts';
 import { formatValue } from './format.ts';
-import { limitingResource } from './limiting-resource.ts';
+import { resourcesAtBound } from './resources-at-bound.ts';
 import { compare, fail, inconclusive, pass, type Subject } from './limit-result.ts';
 import { noData, type Measurement } from './measurement.ts';
 import type { RecordView } from './record-view.ts';
@@ -26,7 +26,7 @@ function seenByProbes({ probes, phases, search }: RunRecord, firstBad: number): 
   for (const level of search?.levels ?? []) {
     if (level.value !== firstBad || level.outcome !== 'breach') continue;
     const window = phases.find(({ name }) => name === level.phase);
-    const seen = window === undefined ? null : limitingResource(probes, window).limiting;
+    const seen = window === undefined ? null : resourcesAtBound(probes, window).limiting;
     if (seen !== null) return { name: seen.resource, text: seen.evidence };
   }
   return null;

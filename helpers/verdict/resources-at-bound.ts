@@ -18,7 +18,7 @@ export interface ResourceAtBound {
 }
 
 /** What the probes say of a window. */
-export interface LimitingResource {
+export interface ResourcesAtBound {
   /**
    * Of what was at its bound for half of the window the most specific one, otherwise what was there for longest; null:
    * nothing was, as far as it was seen.
@@ -67,7 +67,7 @@ const DEPTHS: readonly string[] = ['messages-ready', 'messages', 'alerts-waiting
  * @param probes those of the record
  * @param window seconds of the run: a phase, or a level of a search
  */
-export function limitingResource(probes: readonly ProbeRecord[], window: TimeSpan): LimitingResource {
+export function resourcesAtBound(probes: readonly ProbeRecord[], window: TimeSpan): ResourcesAtBound {
   const found = [
     ...RULES.flatMap((rule) => probes.flatMap((probe) => atBound(probe, rule, window))),
     ...probes.flatMap((probe) => risingDepth(probe, window)),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { limitingResource } from './limiting-resource.ts';
+import { resourcesAtBound } from './resources-at-bound.ts';
 import { probeOf } from './testing-probes.ts';
 
 const WINDOW = { startS: 0, endS: 20 };
@@ -10,7 +10,7 @@ const some = (hits: number, value: number, otherwise: number) => [
   ...new Array<number>(20 - hits).fill(otherwise),
 ];
 
-describe('limitingResource', () => {
+describe('resourcesAtBound', () => {
   it('should name job slots that were all in use, with the refusals', () => {
     const probe = probeOf('focus-server', {
       'jobs-slots': flat(60),
@@ -18,7 +18,7 @@ describe('limitingResource', () => {
       'jobs-refused': Array.from({ length: 20 }, (_, i) => i * 2),
       'cpu-cores': flat(0.4),
     });
-    expect(limitingResource([probe], WINDOW)).toEqual({
+    expect(resourcesAtBound([probe], WINDOW)).toEqual({
       limiting: {
         resource: 'job slots of focus-server',
         series: ['focus-server.jobs-alive', 'focus-server.jobs-slots'],
@@ -32,7 +32,7 @@ describe('limitingResource', () => {
 
   it('should prefer the pool that is waited for to the processor that is busy with it', () => {
     const probe = probeOf('focus-server', { 'cpu-cores': flat(0.97), 'pool-waiting': some(11, 4, 0) });
-    const { limiting, atBound } = limitingResource([probe], WINDOW);
+    const { limiting, atBound } = resourcesAtBound([probe], WINDOW);
     expect(limiting?.resource).toBe('connection pool to the database of focus-server');
     expect(atBound.map(({ resource, evidence }) => `${resource}: ${evidence}`)).toEqual([
       'connection pool to the database of focus-server: pool-waiting was 1 or more in 11 of 20 samples',
@@ -42,21 +42,21 @@ describe('limitingResource', () => {
 
   it('should not take what was at its bound now and then for a limit', () => {
     const probe = probeOf('focus-server', { 'cpu-cores': some(1, 1, 0.2) });
-    expect(limitingResource([probe], WINDOW)).toEqual({ limiting: null, atBound: [], unseen: [] });
-    expect(limitingResource([probeOf('p', { 'cpu-cores': some(2, 1, 0.2) })], WINDOW).limiting?.share).toBe(
+    expect(resourcesAtBound([probe], WINDOW)).toEqual({ limiting: null, atBound: [], unseen: [] });
+    expect(resourcesAtBound([probeOf('p', { 'cpu-cores': some(2, 1, 0.2) })], WINDOW).limiting?.share).toBe(
       0.1,
     );
   });
 
   it('should put what was at its bound for most of the window before a more specific one that hardly was', () => {
     const probe = probeOf('focus-server', { 'cpu-cores': flat(0.95), 'pool-waiting': some(3, 1, 0) });
-    expect(limitingResource([probe], WINDOW).atBound.map(({ share }) => share)).toEqual([1, 0.15]);
+    expect(resourcesAtBound([probe], WINDOW).atBound.map(({ share }) => share)).toEqual([1, 0.15]);
   });
 
   it('should name the consumers of a queue whose depth rises, once, and say how fast', () => {
     const rising = Array.from({ length: 20 }, (_, i) => i * 3);
     const broker = probeOf('rabbitmq', { messages: rising, 'messages-ready': rising });
-    expect(limitingResource([broker], WINDOW).atBound).toEqual([
+    expect(resourcesAtBound([broker], WINDOW).atBound).toEqual([
       {
         resource: 'consumers of rabbitmq',
         series: ['rabbitmq.messages-ready'],
@@ -71,13 +71,13 @@ describe('limitingResource', () => {
     ['falling', Array.from({ length: 20 }, (_, i) => 100 - i)],
     ['going up and down', Array.from({ length: 20 }, (_, i) => (i % 2) * 10)],
   ])('should not call a depth that is %s a limit', (_, depths) => {
-    expect(limitingResource([probeOf('rabbitmq', { 'messages-ready': depths })], WINDOW).limiting).toBeNull();
+    expect(resourcesAtBound([probeOf('rabbitmq', { 'messages-ready': depths })], WINDOW).limiting).toBeNull();
   });
 
   it('should look at the window alone', () => {
     const probe = probeOf('p', { 'cpu-cores': [...some(10, 1, 0.1)] });
-    expect(limitingResource([probe], { startS: 10, endS: 20 }).limiting).toBeNull();
-    expect(limitingResource([probe], { startS: 0, endS: 10 }).limiting?.share).toBe(1);
+    expect(resourcesAtBound([probe], { startS: 10, endS: 20 }).limiting).toBeNull();
+    expect(resourcesAtBound([probe], { startS: 0, endS: 10 }).limiting?.share).toBe(1);
   });
 
   it('should say what could not be seen', () => {
@@ -89,10 +89,10 @@ describe('limitingResource', () => {
         { series: 'threads', reason: 'which limits nothing' },
       ],
     };
-    expect(limitingResource([blind], WINDOW).unseen).toEqual([
+    expect(resourcesAtBound([blind], WINDOW).unseen).toEqual([
       'focus-server from 3.0 to 12.0 s: connect ECONNREFUSED',
       'focus-server.lock-queue: this server does not tell it',
     ]);
-    expect(limitingResource([], WINDOW).unseen).toEqual(['the environment has no probes']);
+    expect(resourcesAtBound([], WINDOW).unseen).toEqual(['the environment has no probes']);
   });
 });
