@@ -65,25 +65,23 @@ export class WaterfallCanvas {
 
   #copy(): void {
     const { element, store } = this;
-    const width = Math.max(1, Math.round(element.clientWidth * devicePixelRatio));
-    const height = Math.max(1, Math.round(element.clientHeight * devicePixelRatio));
-    if (element.width !== width || element.height !== height) {
-      element.width = width;
-      element.height = height;
+    const { columns, capacity, length } = store;
+    // A pixel for each value, whatever the size on the screen: the browser stretches what it shows anyway.
+    if (element.width !== columns || element.height !== capacity) {
+      element.width = columns;
+      element.height = capacity;
     }
     const screen = context(element);
-    screen.imageSmoothingEnabled = false;
-    screen.clearRect(0, 0, width, height);
-    const scale = height / store.capacity;
-    const top = this.#fromTop ? 0 : (store.capacity - store.length) * scale;
-    const oldest = store.slotOf(store.added - store.length);
-    const older = Math.min(store.length, store.capacity - oldest);
+    screen.clearRect(0, 0, columns, capacity);
+    const top = this.#fromTop ? 0 : capacity - length;
+    const oldest = store.slotOf(store.added - length);
+    const older = Math.min(length, capacity - oldest);
     const put = (fromLine: number, lines: number, at: number): void => {
       if (lines === 0) return;
-      screen.drawImage(this.#ring, 0, fromLine, store.columns, lines, 0, at, width, lines * scale);
+      screen.drawImage(this.#ring, 0, fromLine, columns, lines, 0, at, columns, lines);
     };
     put(oldest, older, top);
-    put(0, store.length - older, top + older * scale);
+    put(0, length - older, top + older);
   }
 }
 
