@@ -39,6 +39,7 @@ const QUANTILES: Partial<Record<Measure, number>> = {
   'p99.9': 0.999,
   // Recovery compares with the p95 of its baseline.
   recovery: 0.95,
+  knee: 0.95,
 };
 
 /** The phases (or groups of phases) that a limit judges, each with its planned attempts. */
@@ -72,7 +73,9 @@ export function checkSamples(draft: LimitDraft, scales: AtEveryScale): void {
   const needed = groups * (quantile === undefined ? 1 : minimumSamples(quantile, 0.95));
   const patterns = [
     // Recovery is seen second by second; only its baseline is a percentile.
-    ...(limit.measure === 'recovery' ? [] : [{ pattern: limit.phase, each: limit.each }]),
+    ...(limit.measure === 'recovery'
+      ? []
+      : [{ pattern: limit.phase, each: limit.each || limit.measure === 'knee' }]),
     ...(limit.relativeTo === undefined ? [] : [{ pattern: limit.relativeTo, each: false }]),
   ];
   for (const { pattern, each } of patterns) {
@@ -192,7 +195,12 @@ export function checkDrift({ limit, at }: LimitDraft, scales: AtEveryScale): voi
   );
 }
 
-/** A level of a capacity limit is a burst; what recovers must be asked afterwards. */
+/** Between one level and nothing there is no knee. */
+const FEWEST_KNEE_LEVELS = 2;
+
+/**
+ * A level of a capacity limit is a burst, one of a knee a constant rate; what recovers must be asked afterwards.
+ */
 export function checkPhaseKinds({ limit, at }: LimitDraft, { phases }: Resolved): void {
   if (limit.measure === 'capacity' && limit.of !== SEARCH) {
     const other = phasesMatching(limit.phase, phases).find((phase) => phase.kind !== 'at-once');
@@ -201,6 +209,17 @@ export function checkPhaseKinds({ limit, at }: LimitDraft, { phases }: Resolved)
         'only at-once phases for capacity, one for each level',
         `${other.name}, which is ${other.kind}`,
         'name the levels, e.g. phase: level/*',
+      );
+    }
+  }
+  if (limit.measure === 'knee') {
+    const matched = phasesMatching(limit.phase, phases);
+    const other = matched.find((phase) => phase.kind !== 'constant');
+    if (other !== undefined || matched.length < FEWEST_KNEE_LEVELS) {
+      at.at(`${at.field}.phase`).problem(
+        `${FEWEST_KNEE_LEVELS} or more phases of a constant rate for knee, one for each level`,
+        other === undefined ? String(matched.length) : `${other.name}, which is ${other.kind}`,
+        'name the levels, e.g. phase: step/*',
       );
     }
   }

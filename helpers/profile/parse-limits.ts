@@ -55,6 +55,7 @@ export const LIMIT_KEYS = [
   'clock',
   'over',
   'successAtLeast',
+  'p95AtMost',
   'take',
   'detects',
   'exhaustedAt',
@@ -204,6 +205,7 @@ function notationOf(measure: Measure, of: string | undefined): Notation<number> 
   if (RATIOS.includes(measure)) return RATIO;
   if (LATENCIES.includes(measure)) return DURATION;
   if (measure === 'recovery') return LENGTH;
+  if (measure === 'knee') return RATE;
   if (measure === 'capacity') return COUNT;
   if (measure === 'figure' && of === undefined) return DURATION_OR_NUMBER;
   return measure === 'figure' && of?.endsWith('-seconds') === true ? DURATION : NUMBER_FROM_0;
@@ -291,17 +293,23 @@ function anyPhase(value: YamlValue, pattern: unknown, scope: LimitScope): string
   );
 }
 
-/** What only some measures have: tolerance, after and baseline, successAtLeast. */
+/** The success of a level of a knee, where the profile does not say. */
+const KNEE_SUCCESS = 0.99;
+
+/** What only some measures have: tolerance, after and baseline, successAtLeast, p95AtMost. */
 function parseSpecial(
   fields: YamlFields,
   { measure, of, take }: { measure: Measure; of: string | undefined; take: Take | undefined },
   bound: Bound | undefined,
   scope: LimitScope,
 ): Pick<Limit, 'toleranceS'> &
-  Partial<Pick<Limit, 'after' | 'afterFault' | 'relativeTo' | 'successAtLeast'>> {
+  Partial<Pick<Limit, 'after' | 'afterFault' | 'relativeTo' | 'successAtLeast' | 'p95AtMost'>> {
   const tolerant =
     bound === undefined || bound.relativeTo !== undefined || ['drift', 'recovery'].includes(measure);
   const toleranceS = fields.optional('tolerance', DURATION, 0) ?? 0;
+  if (measure !== 'knee') {
+    fields.get('p95AtMost')?.problem('no p95AtMost', undefined, 'only the measure knee has one');
+  }
   if (!tolerant) {
     fields
       .get('tolerance')
@@ -342,7 +350,18 @@ function parseSpecial(
     const successAtLeast = fields.required('successAtLeast', RATIO);
     return { toleranceS, ...(successAtLeast === undefined ? {} : { successAtLeast }) };
   }
-  fields.get('successAtLeast')?.problem('no successAtLeast', undefined, 'only the measure capacity has one');
+  if (measure === 'knee') {
+    const p95AtMost = fields.required('p95AtMost', DURATION);
+    const successAtLeast = fields.optional('successAtLeast', RATIO, KNEE_SUCCESS);
+    return {
+      toleranceS,
+      ...(p95AtMost === undefined ? {} : { p95AtMost }),
+      ...(successAtLeast === undefined ? {} : { successAtLeast }),
+    };
+  }
+  fields
+    .get('successAtLeast')
+    ?.problem('no successAtLeast', undefined, 'only the measures capacity and knee have one');
   return { toleranceS };
 }
 

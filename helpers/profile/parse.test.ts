@@ -180,7 +180,7 @@ describe('limits', () => {
     ],
     [
       'of: create, measure: mean, below: 1 s, successAtLeast: 5 %',
-      'no successAtLeast, found "5 %" - only the measure capacity has one',
+      'no successAtLeast, found "5 %" - only the measures capacity and knee have one',
     ],
     [
       'of: create, measure: recovery, after: spike, atMost: 1 s',
@@ -193,6 +193,18 @@ describe('limits', () => {
     [
       'of: create, measure: capacity, successAtLeast: 95 %, atLeast: declared-jobs',
       'only at-once phases for capacity, one for each level, found before, which is constant - name the levels, e.g. phase: level/*',
+    ],
+    [
+      'of: create, measure: knee, atLeast: 20/s',
+      'a duration such as 30 s, 500 ms, 5 min or 1 h, found nothing',
+    ],
+    [
+      'of: create, measure: mean, below: 1 s, p95AtMost: 1 s',
+      'no p95AtMost, found "1 s" - only the measure knee has one',
+    ],
+    [
+      'of: create, measure: knee, p95AtMost: 1 s, atLeast: 20/s, phase: before',
+      '2 or more phases of a constant rate for knee, one for each level, found 1 - name the levels, e.g. phase: step/*',
     ],
     [
       'of: create, measure: p95, below: 1 s, phase: spike, window: 1500 ms',

@@ -131,6 +131,7 @@ export const MEASURES = [
   'recovery', // seconds from the end of phase `after` or fault `afterFault` until answers are as in phase `baseline` again
   'fairness', // Jain's index over what was ok of each group of `by`, a ratio
   'capacity', // the largest at-once phase of `in` whose success is at least `successAtLeast`; of `search`, its answer
+  'knee', // the highest rate of the constant phases up to which p95 and success hold in each of them; per second
   'hysteresis', // of `search`: the share of its answer that does not hold right after overload
   'counter', // the counter named by `of`
   'figure', // the figure named by `of`
@@ -194,7 +195,9 @@ export interface Limit {
   readonly windowS?: number;
   /** Broken only when it is broken without a break for this many seconds. */
   readonly forS?: number;
-  /** For `capacity`: the success that a level needs to count. */
+  /** For `knee`: the p95 that a level may have to count. Seconds. */
+  readonly p95AtMost?: number;
+  /** For `capacity` and `knee`: the success that a level needs to count. */
   readonly successAtLeast?: number;
   /** For `probe`. */
   readonly take?: Take;

@@ -109,6 +109,8 @@ export function unitOf(limit: Pick<Limit, 'measure' | 'of' | 'take'>): Unit {
       const unit = unitOfSeries(splitSeries(limit.of)?.series ?? '');
       return limit.measure === 'leak' || limit.take === 'growth-per-hour' ? `${unit}/h` : unit;
     }
+    case 'knee':
+      return 'per-second';
     case 'capacity':
     case 'counter':
       return 'count';
@@ -145,6 +147,7 @@ function subjectOf(limit: Limit, of: string, phase: string): string {
     case 'refused':
     case 'achieved':
     case 'capacity':
+    case 'knee':
       return `${of} ${limit.measure} in ${phase}`;
     case 'fairness':
       return `${of} fairness by ${limit.by ?? '?'} in ${phase}`;

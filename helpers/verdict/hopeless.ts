@@ -211,6 +211,7 @@ function canWatch({ limit, planned }: Watch): boolean {
     case 'recovery':
     case 'fairness':
     case 'capacity':
+    case 'knee':
     case 'hysteresis':
     case 'counter':
     case 'figure':
@@ -257,6 +258,7 @@ function outOfReach(watch: Watch): string | null {
     case 'recovery':
     case 'fairness':
     case 'capacity':
+    case 'knee':
     case 'hysteresis':
     case 'counter':
     case 'figure':

@@ -1,4 +1,4 @@
-import type { Limit } from '../profile/profile.ts';
+import type { Limit, Measure } from '../profile/profile.ts';
 import type { PhaseRecord } from '../record/run-record.ts';
 import { groupName } from '../record/groups.ts';
 import { absoluteBound, holds, relativeBound, type Bound } from './bound.ts';
@@ -6,6 +6,7 @@ import { judgeCapacity } from './capacity.ts';
 import { judgeCounter, judgeFigure } from './counters.ts';
 import { judgeDrift } from './drift.ts';
 import { judgeFairness, missingGroups } from './groups.ts';
+import { judgeKnee } from './knee.ts';
 import { measureLatency, type LatencyMeasure } from './latency.ts';
 import { compare, inconclusive, type Subject } from './limit-result.ts';
 import { noData, type Measurement } from './measurement.ts';
@@ -17,6 +18,9 @@ import { judgeFound, judgeHysteresis } from './search.ts';
 import type { LimitResult } from './verdict.ts';
 import { isWindowed, judgeWindows } from './windows.ts';
 
+/** What is made of all phases together, whatever `each` says. */
+const OVER_PHASES: readonly Measure[] = ['recovery', 'capacity', 'knee'];
+
 /** One result for each operation that `*` means and, with `each`, for each phase; always at least one. */
 export function judgeLimit(view: RecordView, limit: Limit): LimitResult[] {
   if (limit.measure === 'counter') return [judgeCounter(view, { limit, of: limit.of, phase: limit.phase })];
@@ -24,7 +28,7 @@ export function judgeLimit(view: RecordView, limit: Limit): LimitResult[] {
   if (limit.measure === 'probe' || limit.measure === 'leak') return judgeProbeLimit(view, limit);
   const matched = view.phases(limit.phase);
   const groups: { name: string; phases: PhaseRecord[] }[] =
-    limit.each && limit.measure !== 'recovery' && limit.measure !== 'capacity'
+    limit.each && !OVER_PHASES.includes(limit.measure)
       ? matched.map((phase) => ({ name: phase.name, phases: [phase] }))
       : [{ name: limit.phase, phases: matched }];
   const results = groups.flatMap(({ name, phases }) => {
@@ -64,6 +68,8 @@ function judgeOne(view: RecordView, subject: Subject, phases: readonly PhaseReco
       return judgeRecovery(view, subject);
     case 'capacity':
       return of === 'search' ? judgeFound(view, subject) : judgeCapacity(view, subject, phases);
+    case 'knee':
+      return judgeKnee(view, subject, phases);
     case 'hysteresis':
       return judgeHysteresis(view, subject);
     case 'counter':
