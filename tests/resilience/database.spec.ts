@@ -4,6 +4,6 @@ test.describe('Without its database', () => {
   test(...scenario('resilience/PZ-13767-database-killed.yaml'));
   test(...scenario('resilience/PZ-14716-database-paused.yaml'));
   test(...scenario('resilience/PZ-14717-database-slow.yaml'));
+  test(...scenario('resilience/PZ-14718-database-cut-off.yaml'));
   test(...scenario('resilience/PZ-14719-malformed-without-database.yaml'));
-  test(...scenario('resilience/PZ-14738-database-then-broker.yaml'));
 });
