@@ -20,6 +20,8 @@ export interface ProxyProcess {
 export async function startProxy(): Promise<ProxyProcess> {
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), CLI], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    // A signal to the whole group (Ctrl-C) is for us, who need the paths until all else is closed.
+    detached: process.platform !== 'win32',
     windowsHide: true,
   });
   await once(child, 'spawn');
