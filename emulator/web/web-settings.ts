@@ -53,7 +53,7 @@ export const DEFAULT_WEB_SETTINGS: WebSettings = {
   alertsPerAnswer: 10_000,
   alertsPerDelete: 100,
   alertIdLength: 128,
-  confirmMs: 5_000,
+  confirmMs: 4_000,
   prefetch: 50,
   storeRetryMs: 500,
   queueExpiresMs: 3_600_000,
