@@ -33,7 +33,7 @@ const embeddedStack: NonNullable<PlaywrightTestConfig['webServer']> = {
       /READY FOCUS_BASE_URL=(?<focus_base_url>\S+) FOCUS_CONTROL_URL=(?<focus_control_url>\S+) WEB_BASE_URL=(?<web_base_url>\S+) MONGODB_URI=(?<mongodb_uri>\S+) RABBITMQ_URL=(?<rabbitmq_url>\S+) STACK_CONTROL_URL=(?<stack_control_url>\S+) TOXIPROXY_URL=(?<toxiproxy_url>\S+) STACK_PARTS=(?<stack_parts>\S+) RABBITMQ_MANAGEMENT_URL=(?<rabbitmq_management_url>\S+) MONGODB_PID=(?<mongodb_pid>\S+) RABBITMQ_PID=(?<rabbitmq_pid>\S+)/,
   },
   env: { ...definedOnly(process.env), STACK_OWNER_PID: String(process.pid), LOAD_SCALE: scale },
-  timeout: 60_000,
+  timeout: 180_000,
   gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 },
   stdout: 'ignore',
   stderr: 'pipe',

@@ -31,7 +31,7 @@ export interface PartContext {
 }
 
 const privateDatabaseName = 'prisma';
-const readyLimitS = 15;
+const readyLimitS = 60;
 
 interface ServerFacts {
   /** `mongod 7.0.5` or `ferretdb 1.24.2`. */

@@ -21,9 +21,9 @@ export interface RabbitPart extends StackPart {
   readonly managementUrl: string | null;
 }
 
-const epmdLimitS = 5;
-// Five seconds on an idle machine; a busy one with two cores was seen to take 25.
-const readyLimitS = 60;
+const epmdLimitS = 20;
+// Five seconds on an idle machine; a busy one with two cores was seen to take more than 60.
+const readyLimitS = 150;
 const privateCredentials = 'guest:guest';
 
 /** The product and version as the broker says it when a client connects, and its cluster's name. */
