@@ -13,6 +13,7 @@ import {
 import { plannedDurationS } from './profile/planned.ts';
 import type { Profile } from './profile/profile.ts';
 import { describeScenario } from './report/allure.ts';
+import { INTERRUPTED } from './record/run-end.ts';
 import { GAP_REPORT_FILES } from './report/gap-report-text.ts';
 import { Inconclusive, LimitsBroken } from './report/outcome-error.ts';
 import { attachReport } from './report/scenario-report.ts';
@@ -58,7 +59,7 @@ export const test = base.extend<{ runs: Runs }>({
         return settled;
       },
     });
-    stop.abort('the test was ended before its load was');
+    stop.abort(INTERRUPTED);
     await Promise.race([
       Promise.allSettled(pending),
       new Promise((resolve) => setTimeout(resolve, REMOVAL_LIMIT_MS).unref()),

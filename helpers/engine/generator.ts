@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { OPERATIONS } from '../focus/operations/index.ts';
 import { sweepJobs } from '../focus/job-sweep.ts';
 import { PAYLOADS, type PayloadName } from '../profile/payloads.ts';
+import { ABORTED_AFTER } from '../record/run-end.ts';
 import type { Leftover, Outcome, SeriesPoint } from '../record/run-record.ts';
 import { createRedactor } from '../report/redact.ts';
 import { phaseWindows, plannedOfShard, usersOfShard } from '../schedule/arrivals.ts';
@@ -56,6 +57,8 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
   const hopelessWindows =
     profile.abort.whenHopeless && header.shard.count === 1 ? new WindowWatch(profile) : null;
   const abort = new AbortController();
+  const aborted: { atUs?: number } = {};
+  abort.signal.addEventListener('abort', () => (aborted.atUs = clock.nowUs()));
   /** Ends the run from this side; the other threads must hear of it. */
   const giveUp = (reason: string) => {
     if (abort.signal.aborted) return;
@@ -238,6 +241,7 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
       ...Object.fromEntries(found.figures),
       'cleanup-seconds': (clock.nowUs() - endOfLoadUs) / 1e6,
       leftovers: leftovers.length,
+      ...(aborted.atUs === undefined ? {} : { [ABORTED_AFTER]: (aborted.atUs - startUs) / 1e6 }),
     };
     recorder.finish(clock.nowUs() - startUs);
     directory.writeState(

@@ -5,7 +5,8 @@ import { judge } from '../verdict/judge.ts';
 import { limitOf, recordOf, second, times, type RecordSpec } from '../verdict/testing.ts';
 import { probeOf } from '../verdict/testing-probes.ts';
 import { joinSegments } from './join-segments.ts';
-import type { RunRecord } from './run-record.ts';
+import { ABORTED_AFTER, INTERRUPTED } from './run-end.ts';
+import { ENDED_BY_RUN, type RunRecord } from './run-record.ts';
 
 const START_MS = 1_767_225_600_000;
 const MB = 1e6;
@@ -154,6 +155,39 @@ describe('joinSegments', () => {
     expect(joinSegments([pages(0), pages(1, 'it crashed')]).browsers?.problems).toEqual(['it crashed']);
     expect(joinSegments([pages(0), segment(1)]).browsers?.problems).toEqual([
       'what they saw was not recorded in every segment',
+    ]);
+  });
+
+  it('should take a segment that was ended in order as one whose process ended then', () => {
+    const inOrder = (i: number, own = 2): RunRecord => {
+      const cut = segment(i);
+      const soak = cut.cells.filter(({ phase }) => phase === 'soak');
+      return {
+        ...cut,
+        ...{ ended: 'aborted', endReason: INTERRUPTED },
+        // It gave up what was in flight, and had no time to remove all of it.
+        durationS: cut.durationS + 12,
+        cells: [...cut.cells, ...soak.map((cell) => ({ ...cell, outcome: 'unanswered' as const, count: 2 }))],
+        errors: [
+          {
+            ...{ of: 'create.hold', phase: 'soak', outcome: 'unanswered', class: ENDED_BY_RUN, count: own },
+            ...{ firstAtS: cut.durationS, firstExample: 'the run ended before job 1-1 was held' },
+          },
+        ],
+        figures: { ...cut.figures, [ABORTED_AFTER]: cut.durationS, leftovers: 1 },
+        leftovers: [{ kind: 'job', id: '1-1', reason: 'connect ECONNREFUSED' }],
+      };
+    };
+    const cut = joinSegments([segment(0), segment(1)]);
+    const ended = joinSegments([inOrder(0), inOrder(1)]);
+    expect(ended).toMatchObject({ ended: 'complete', endReason: null, errors: [], leftovers: [] });
+    for (const part of ['phases', 'cells', 'series', 'probes', 'durationS'] as const) {
+      expect(ended[part]).toEqual(cut[part]);
+    }
+    expect(judge(ended).limits).toEqual(judge(cut).limits);
+    // Two were not answered, and the end of the run explains only one: neither is forgotten.
+    expect(joinSegments([inOrder(0, 1), inOrder(1, 1)]).phases.map(({ due }) => due)).toEqual([
+      10, 60, 10, 60,
     ]);
   });
 

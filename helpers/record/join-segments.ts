@@ -1,4 +1,5 @@
 /** Joins runs of one load that were made one after the other, such as a soak on runners that stop after six hours. */
+import { asSegment } from './interrupted-segment.ts';
 import { joinEvents, joinNumbers } from './join-events.ts';
 import { moved } from './join-probes.ts';
 import { compareText } from './order.ts';
@@ -26,7 +27,7 @@ interface Placed {
  * @throws RangeError when there is no record, or the profile has faults or a search, which do not come in parts
  */
 export function joinSegments(records: readonly RunRecord[]): RunRecord {
-  const { placed, problems } = place(records);
+  const { placed, problems } = place(records.map(asSegment));
   const [first] = placed;
   if (first === undefined) throw new RangeError('expected at least one record whose load began, got none');
   const { profile } = first.record;

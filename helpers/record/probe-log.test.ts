@@ -97,9 +97,17 @@ describe('probesOf', () => {
   });
 });
 
-it('should find the blind times that touch a span', () => {
-  const blind = [{ fromS: 3, toS: 9, reason: 'away' }];
-  expect(blindWithin(blind, [{ startS: 0, endS: 3 }])).toEqual([]);
-  expect(blindWithin(blind, [{ startS: 9, endS: 12 }])).toEqual([]);
-  expect(blindWithin(blind, [{ startS: 0, endS: 3.1 }])).toEqual(blind);
+it('should find the blind times of which more than five samples lie in a span', () => {
+  const blind = [{ fromS: 3, toS: 20, reason: 'away' }];
+  const within = (startS: number, endS: number, everyS = 1) =>
+    blindWithin({ blind, everyS }, [{ startS, endS }]);
+  expect(within(0, 3)).toEqual([]);
+  expect(within(20, 30)).toEqual([]);
+  // At the edge no more is missing than a busy machine leaves out.
+  expect(within(0, 8)).toEqual([]);
+  expect(within(0, 8.1)).toEqual(blind);
+  expect(within(15, 30)).toEqual([]);
+  expect(within(14.9, 30)).toEqual(blind);
+  expect(within(0, 30, 3)).toEqual(blind);
+  expect(within(0, 18, 3)).toEqual([]);
 });

@@ -118,10 +118,17 @@ function blindSpans(parts: {
 /** To a millisecond, which is what the times are known to. */
 const round = (seconds: number): number => Math.round(seconds * 1000) / 1000;
 
-/** The blind times of a probe that touch a span. */
+/**
+ * The blind times of a probe, of which more than `BLIND_AFTER_SAMPLES` lie in a span: what is missing at its edge is as
+ * little as any short gap.
+ */
 export function blindWithin(
-  blind: readonly BlindSpan[],
+  { blind, everyS }: Pick<ProbeRecord, 'blind' | 'everyS'>,
   spans: readonly { readonly startS: number; readonly endS: number }[],
 ): BlindSpan[] {
-  return blind.filter(({ fromS, toS }) => spans.some(({ startS, endS }) => fromS < endS && toS > startS));
+  return blind.filter(({ fromS, toS }) =>
+    spans.some(
+      ({ startS, endS }) => Math.min(toS, endS) - Math.max(fromS, startS) > BLIND_AFTER_SAMPLES * everyS,
+    ),
+  );
 }

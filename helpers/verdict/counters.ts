@@ -1,5 +1,6 @@
 import { BROWSER_COUNTERS } from '../profile/browsers.ts';
 import { OPERATION_SIGNATURES } from '../profile/operations.ts';
+import { isInterrupted } from '../record/run-end.ts';
 import { absoluteBound, holds, isUpper, type Bound } from './bound.ts';
 import { compare, inconclusive, notAvailable, type Subject } from './limit-result.ts';
 import { noData, type Measurement } from './measurement.ts';
@@ -77,6 +78,10 @@ export function judgeFigure(view: RecordView, subject: Subject): LimitResult {
     );
   }
   const value = figures[of] ?? (of === 'leftovers' ? leftovers.length : undefined);
+  if (of === 'leftovers' && value !== undefined && value > 0 && isInterrupted(view.record)) {
+    const because = 'the run was interrupted before it had removed what it made; the next run does';
+    return inconclusive(subject, exactly(value), bound, because);
+  }
   return compare(subject, value === undefined ? noData('the run did not report it') : exactly(value), bound);
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ABORTED_AFTER, INTERRUPTED } from '../record/run-end.ts';
 import type { GeneratorPoint } from '../record/run-record.ts';
 import { generatorProblems } from './generator.ts';
 import { HEALTHY_GENERATOR, recordOf, second, times } from './testing.ts';
@@ -156,6 +157,19 @@ describe('the end of the run', () => {
         recordOf({ phases: [{ ended }], ended: 'aborted', endReason: 'generator out of sockets' }),
       ),
     ).toEqual(['the run was aborted by its own side: generator out of sockets']);
+  });
+
+  it('should be a problem when somebody ended it, with the second in which its load ended', () => {
+    const record = recordOf({
+      phases: [{ ended }],
+      ended: 'aborted',
+      endReason: INTERRUPTED,
+      durationS: 12,
+      figures: { [ABORTED_AFTER]: 7.5 },
+    });
+    expect(generatorProblems(record)).toEqual([
+      'the run was interrupted at 7.5 s: the test was ended before its load was',
+    ]);
   });
 
   it('should be none when the target was the reason', () => {

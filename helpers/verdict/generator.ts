@@ -1,3 +1,4 @@
+import { endOfLoadS, isInterrupted } from '../record/run-end.ts';
 import { LATE_AFTER_MS, OUT_OF_SOCKETS, type RunRecord } from '../record/run-record.ts';
 import { formatValue, plural } from './format.ts';
 import { ailments, causes, countedPhases, countedSeconds, span } from './generator-seconds.ts';
@@ -34,7 +35,11 @@ export function generatorProblems(record: RunRecord): string[] {
   ];
 }
 
-function cutOff({ ended, endReason, durationS }: RunRecord): string[] {
+function cutOff(record: RunRecord): string[] {
+  const { ended, endReason, durationS } = record;
+  if (isInterrupted(record)) {
+    return [`the run was interrupted at ${formatValue(endOfLoadS(record), 's')}: ${endReason}`];
+  }
   if (ended !== 'cut-off') return [];
   const reason = endReason === null ? '' : ` (${endReason})`;
   return [`the record is cut off: the process ended at ${formatValue(durationS, 's')} of the run${reason}`];

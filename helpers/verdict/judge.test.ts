@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MEASURES } from '../profile/profile.ts';
+import { INTERRUPTED } from '../record/run-end.ts';
+import { ENDED_BY_RUN } from '../record/run-record.ts';
 import { judge } from './judge.ts';
 import { limitOf, recordOf, second, times, type PhaseSpec, type RecordSpec } from './testing.ts';
 
@@ -150,6 +152,41 @@ describe('a run that ended early', () => {
     expect(outcomes({ ...spec, phases: [inFlight] })).toEqual(['INCONCLUSIVE', 'INCONCLUSIVE']);
     const failing: PhaseSpec = { ended: { create: { ok: times(90, 1), failed: times(10, 1) } } };
     expect(outcomes({ ...spec, phases: [failing] })).toEqual(['FAIL', 'FAIL']);
+  });
+
+  it('should be inconclusive when somebody ended it, whatever was in flight or left behind', () => {
+    const leftovers = [{ kind: 'job', id: '1-1', reason: 'connect ECONNREFUSED' }];
+    const spec = {
+      limits: [...limits, limitOf('leftovers', 'figure', 'equals', 0)],
+      ended: 'aborted' as const,
+      endReason: INTERRUPTED,
+      figures: { leftovers: 1 },
+      leftovers,
+    };
+    const ofRun = (count: number) => [
+      {
+        ...{ of: 'create.hold', phase: 'steady', outcome: 'unanswered' as const, class: ENDED_BY_RUN },
+        ...{ count, firstAtS: 3, firstExample: 'the run ended before' },
+      },
+    ];
+    const inFlight: PhaseSpec = {
+      name: 'steady',
+      ended: { create: { ok: times(90, 1), unanswered: times(10, 1) } },
+    };
+    expect(outcomes({ ...spec, phases: [inFlight], errors: ofRun(10) })).toEqual([
+      'INCONCLUSIVE',
+      'INCONCLUSIVE',
+      'INCONCLUSIVE',
+    ]);
+    // What nobody answered before that is the target's.
+    expect(outcomes({ ...spec, phases: [inFlight], errors: ofRun(2) })).toEqual([
+      'FAIL',
+      'FAIL',
+      'INCONCLUSIVE',
+    ]);
+    expect(judge(recordOf({ ...spec, phases: [inFlight], errors: ofRun(10) })).reasons).toContain(
+      'figure leftovers cannot be judged: the run was interrupted before it had removed what it made; the next run does.',
+    );
   });
 
   it('should not blame the target for rows that a late generator read too late, and still for lost ones', () => {

@@ -2,6 +2,7 @@ import { isBrowserStep } from '../profile/browsers.ts';
 import { READ_IN_TIME } from '../profile/operations.ts';
 import { WHOLE_RUN } from '../profile/phase-pattern.ts';
 import { LATENCIES, type Measure } from '../profile/profile.ts';
+import { isInterrupted } from '../record/run-end.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { browserProblems, withBrowsers } from './browsers.ts';
 import { faultDoubts, faultFailures, stillBroken } from './faults.ts';
@@ -103,7 +104,7 @@ function withFaults(view: RecordView, result: LimitResult): LimitResult {
  */
 function abortFailures(record: RunRecord, problems: readonly string[]): string[] {
   const { ended, endReason } = record;
-  if (ended !== 'aborted' || abortedByGenerator(record)) return [];
+  if (ended !== 'aborted' || abortedByGenerator(record) || isInterrupted(record)) return [];
   if (endReason?.startsWith(HOPELESS) === true && problems.length > 0) return [];
   return [`The run was aborted: ${endReason ?? 'no reason was recorded'}.`.replace(/\.\.$/, '.')];
 }
@@ -111,8 +112,10 @@ function abortFailures(record: RunRecord, problems: readonly string[]): string[]
 /** Names at most this many leftovers; the record has them all. */
 const MOST_NAMED = 10;
 
-function leftoverFailures({ leftovers }: RunRecord): string[] {
-  if (leftovers.length === 0) return [];
+function leftoverFailures(record: RunRecord): string[] {
+  const { leftovers } = record;
+  // Whoever interrupts a run gives it no time to clean up; the next one does.
+  if (leftovers.length === 0 || isInterrupted(record)) return [];
   const named = leftovers.slice(0, MOST_NAMED).map(({ kind, id, reason }) => `${kind} ${id} (${reason})`);
   const more = leftovers.length > MOST_NAMED ? [`and ${leftovers.length - MOST_NAMED} more`] : [];
   return [`The run left ${plural(leftovers.length, 'thing')} behind: ${[...named, ...more].join(', ')}.`];

@@ -9,6 +9,7 @@ import {
   type ProbeRecord,
 } from '../record/probe-record.ts';
 import { blindWithin } from '../record/probe-log.ts';
+import { endOfLoadS } from '../record/run-end.ts';
 import type { PhaseRecord, RunRecord } from '../record/run-record.ts';
 import { median } from '../stats/moments.ts';
 import { theilSen } from '../stats/trend.ts';
@@ -32,7 +33,7 @@ export interface ProbeWindow {
  * that was ended early, what there was of them: nobody looked at a time that never came.
  */
 export function probePhases(record: RunRecord, pattern: string): PhaseRecord[] {
-  const endS = record.ended === 'complete' ? Infinity : record.durationS;
+  const endS = record.ended === 'complete' ? Infinity : endOfLoadS(record);
   return record.phases
     .filter(({ name, warmUp }) => matchesPhase(pattern, name) && !(warmUp && pattern === WHOLE_RUN))
     .map((phase) => ({ ...phase, endS: Math.max(phase.startS, Math.min(phase.endS, endS)) }));
@@ -51,7 +52,7 @@ export function probeWindow(
   const none = (missing: string): ProbeWindow => ({ points: [], blind: [], missing });
   const probe = probes.find((one) => one.name === name);
   if (probe === undefined) return none(`the environment has no probe "${name}"`);
-  const blind = blindWithin(probe.blind, spans);
+  const blind = blindWithin(probe, spans);
   const series = probe.series.find((one) => one.name === seriesName);
   if (series === undefined) {
     const told = probe.notTold.find((one) => one.series === seriesName)?.reason;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Limit } from '../profile/profile.ts';
 import type { ProbeRecord } from '../record/probe-record.ts';
 import { seededRandom } from '../stats/random.ts';
+import { ABORTED_AFTER, INTERRUPTED } from '../record/run-end.ts';
 import { judge } from './judge.ts';
 import { limitOf, recordOf, times } from './testing.ts';
 import { probeOf } from './testing-probes.ts';
@@ -243,6 +244,26 @@ describe('leak limits', () => {
     expect(flat.outcome).toBe('INCONCLUSIVE');
     expect(flat.reasons.join(' ')).toContain('the record is cut off: the process ended at 2400.0 s');
     expect(killed(500 * MB)).toMatchObject({ outcome: 'FAIL', limits: [{ outcome: 'FAIL' }] });
+  });
+
+  it('should judge a soak whose runner was killed for what it had, though nobody was there while it ended', () => {
+    const points = Array.from({ length: 240 }, (_, i) => [i * 10, (200 + ((i * 7) % 4)) * MB] as const);
+    const probe = leaking(0);
+    const blind = [{ fromS: 2399, toS: 2412, reason: 'connect ECONNREFUSED' }];
+    const { limits } = judge(
+      recordOf({
+        phases: [
+          { name: 'steady', durationS: 86_400, planned: 14_400, ended: { create: { ok: times(400, 5) } } },
+        ],
+        limits: [leak(50 * MB)],
+        probes: [{ ...probe, blind, series: [{ ...probe.series[0]!, points }] }],
+        ended: 'aborted',
+        endReason: INTERRUPTED,
+        durationS: 2412,
+        figures: { [ABORTED_AFTER]: 2401 },
+      }),
+    );
+    expect(limits[0]).toMatchObject({ outcome: 'PASS' });
   });
 
   it('should be inconclusive when a leak of the size asked for could not have been told', () => {

@@ -1,5 +1,12 @@
 import { parseGroup } from '../record/groups.ts';
-import { KEEP_ALIVE_RACE, OUT_OF_SOCKETS, type PhaseRecord } from '../record/run-record.ts';
+import { isInterrupted } from '../record/run-end.ts';
+import {
+  ENDED_BY_RUN,
+  KEEP_ALIVE_RACE,
+  OUT_OF_SOCKETS,
+  type ErrorClass,
+  type PhaseRecord,
+} from '../record/run-record.ts';
 import { wilsonInterval } from '../stats/proportion.ts';
 import { plural } from './format.ts';
 import { abortedByGenerator } from './generator.ts';
@@ -78,23 +85,33 @@ export interface Excused {
  */
 export function excused(view: RecordView, of: string, phases: readonly PhaseRecord[]): Excused | null {
   const { lost, unanswered } = view.tally(of, phases);
+  const names = new Set(phases.map(({ name }) => name));
+  const plain = parseGroup(of)?.of ?? of;
+  const errorsOf = (...classes: readonly string[]) =>
+    view.record.errors.filter(
+      (error) =>
+        classes.includes(error.class) &&
+        (error.of === plain || error.of.startsWith(`${plain}.`)) &&
+        names.has(error.phase),
+    );
+  const unansweredBy = (errors: readonly ErrorClass[]) =>
+    Math.min(
+      unanswered,
+      errors.reduce((sum, error) => sum + error.count, 0),
+    );
   const ownEnd =
-    view.record.ended === 'cut-off' ? lost : abortedByGenerator(view.record) ? lost + unanswered : 0;
+    view.record.ended === 'cut-off'
+      ? lost
+      : abortedByGenerator(view.record)
+        ? lost + unanswered
+        : isInterrupted(view.record)
+          ? lost + unansweredBy(errorsOf(ENDED_BY_RUN))
+          : 0;
   if (ownEnd > 0) {
     return { count: ownEnd, because: 'what was in flight when the run was cut short may have been ok' };
   }
-  const names = new Set(phases.map(({ name }) => name));
-  const plain = parseGroup(of)?.of ?? of;
-  const own = view.record.errors.filter(
-    (error) =>
-      (error.class === KEEP_ALIVE_RACE || error.class === OUT_OF_SOCKETS) &&
-      (error.of === plain || error.of.startsWith(`${plain}.`)) &&
-      names.has(error.phase),
-  );
-  const count = Math.min(
-    unanswered,
-    own.reduce((sum, error) => sum + error.count, 0),
-  );
+  const own = errorsOf(KEEP_ALIVE_RACE, OUT_OF_SOCKETS);
+  const count = unansweredBy(own);
   if (count === 0) return null;
   const classes = [...new Set(own.map((error) => error.class))].join(' or ');
   return {

@@ -148,7 +148,7 @@ function rising(probe: ProbeRecord, series: string, window: TimeSpan): ResourceA
 function unseen(probes: readonly ProbeRecord[], window: TimeSpan): string[] {
   if (probes.length === 0) return ['the environment has no probes'];
   return probes.flatMap((probe) => {
-    const blind = blindWithin(probe.blind, [window]);
+    const blind = blindWithin(probe, [window]);
     const missing = probe.notTold.filter(({ series }) => RULES.some((rule) => rule.series === series));
     return [
       ...blind.map(

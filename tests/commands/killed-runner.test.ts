@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RunDirectory } from '../../helpers/engine/run-directory.ts';
 import { processIsAlive } from '../../helpers/engine/job-journal.ts';
+import { judge } from '../../helpers/verdict/judge.ts';
 import { control, eventually, scratchFolder, startScenario, startStackCommand } from './support.ts';
 
 describe('a runner that is killed in mid-run', () => {
@@ -53,6 +54,12 @@ describe('a runner that is killed in mid-run', () => {
         () => record.read().ended,
         (ended) => ended === 'aborted',
         10_000,
+      );
+      // Nobody can say what the rest would have brought, and nothing of it is the target's fault.
+      const { outcome, reasons } = judge(record.read());
+      expect(outcome).toBe('INCONCLUSIVE');
+      expect(reasons[0]).toMatch(
+        /the run was interrupted at [\d.]+ s: the test was ended before its load was/,
       );
     }
   });
