@@ -35,8 +35,10 @@ async function recoveryOf(law: {
   slowForS?: number;
   /** So long after the first fault the next one begins, and lasts 10 s. */
   nextS?: number;
+  /** What is recorded of the fault otherwise. */
+  made?: Partial<FaultRecord>;
 }): Promise<number | null> {
-  const { recoveryS, hangS, ratePerSecond = 5, slowS = 0, slowForS = 0, nextS = Infinity } = law;
+  const { recoveryS, hangS, ratePerSecond = 5, slowS = 0, slowForS = 0, nextS = Infinity, made = {} } = law;
   const profile = testProfile([constant(ratePerSecond, BROKEN_S), constant(ratePerSecond, 60)], {
     drainS: 20,
     maxInFlight: 1000,
@@ -69,7 +71,7 @@ async function recoveryOf(law: {
     series: run.series,
     durationS: run.endedAtUs / 1e6,
     faults: [
-      MADE,
+      { ...MADE, ...made },
       ...(nextS === Infinity
         ? []
         : [{ ...MADE, name: 'next', startS: BACK_S + nextS, endS: BACK_S + nextS + 10 }]),
@@ -100,6 +102,12 @@ describe('recovery after a fault, against a stack whose recovery is known', () =
   it('should not be taken for the time-out of what was sent while the fault was there', async () => {
     // Everything sent before the end hangs for 15 s more; what is sent after it is good at once.
     expect(await recoveryOf({ recoveryS: 0, hangS: 15 })).toBeLessThan(0.5);
+  });
+
+  it('should be read of a restart of the server, which ends as it begins', async () => {
+    const made = { what: 'restart', whom: 'focus-server', endOrderedS: BROKEN_S } as const;
+    const measured = await recoveryOf({ recoveryS: 3, hangS: 0.5, made });
+    expect(Math.abs((measured ?? NaN) - (BACK_S - BROKEN_S + 3))).toBeLessThan(1);
   });
 
   it('should not be disturbed by the next fault', async () => {

@@ -8,14 +8,13 @@ import { ENDED_BY_RUN, type RunRecord } from './run-record.ts';
  */
 export function asSegment(record: RunRecord): RunRecord {
   if (!isInterrupted(record)) return record;
-  const { leftovers: _, ...figures } = record.figures;
   return {
     ...record,
     ended: 'cut-off',
     durationS: endOfLoadS(record),
     cells: record.cells.filter((cell) => !isGivenUp(record, cell)),
     errors: record.errors.filter((error) => error.class !== ENDED_BY_RUN),
-    figures,
+    figures: Object.fromEntries(Object.entries(record.figures).filter(([name]) => name !== 'leftovers')),
     leftovers: [],
   };
 }

@@ -89,8 +89,10 @@ const lastEndS = (phases: readonly { readonly endS: number }[]): number =>
   Math.max(0, ...phases.map(({ endS }) => endS));
 
 /** What the next fault does is not for this one to recover from. */
-function nextFaultS(view: RecordView, since: Since): number {
-  const starts = (view.record.faults ?? []).flatMap(({ startS }) => startS ?? []);
+function nextFaultS(view: RecordView, since: Since, { afterFault }: Limit): number {
+  // A restart ends in the moment in which it begins, and is not the next one after itself.
+  const others = (view.record.faults ?? []).filter(({ name }) => name !== afterFault);
+  const starts = others.flatMap(({ startS }) => startS ?? []);
   return since.exact ? Math.min(Infinity, ...starts.filter((startS) => startS >= since.atS)) : Infinity;
 }
 
@@ -121,7 +123,7 @@ export function judgeRecovery(view: RecordView, subject: Subject): LimitResult {
   const later = view.record.phases.filter(({ startS, endS }) =>
     since.exact ? endS > since.atS : startS >= since.atS,
   );
-  const endS = Math.max(since.atS, Math.min(nextFaultS(view, since), lastEndS(later)));
+  const endS = Math.max(since.atS, Math.min(nextFaultS(view, since, limit), lastEndS(later)));
   const seconds = secondsBetween(view, of, since, endS, levelS);
   const level = `${formatValue(levelS, 's')} (${baselinePhase} had a ${percentile} of ${formatValue(baseline.measured, 's')})`;
   const never: Measurement = {
