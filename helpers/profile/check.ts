@@ -70,7 +70,9 @@ export function checkSamples(draft: LimitDraft, scales: AtEveryScale): void {
   const quantile = limit.afterFault === undefined ? QUANTILES[limit.measure] : 0.9;
   // Each group needs the samples; how many share them is known where the limit says so.
   const groups = limit.by === undefined ? 1 : (limit.groups ?? 1);
-  const needed = groups * (quantile === undefined ? 1 : minimumSamples(quantile, 0.95));
+  // A level of a knee is certain only with an upper end of its interval, which is one of two.
+  const confidence = limit.measure === 'knee' ? 0.975 : 0.95;
+  const needed = groups * (quantile === undefined ? 1 : minimumSamples(quantile, confidence));
   const patterns = [
     // Recovery is seen second by second; only its baseline is a percentile.
     ...(limit.measure === 'recovery'
