@@ -223,22 +223,6 @@ describe('limits', () => {
     expect(problems.map((problem) => problem.slice(-ending.length))).toEqual([ending]);
   });
 
-  it.each([
-    ['atLeast: 20/s, phase: before', 'a duration such as 30 s, 500 ms, 5 min or 1 h, found nothing'],
-    [
-      'p95AtMost: 1 s, atLeast: 20/s, phase: before',
-      '2 or more phases of a constant rate for knee, one for each level, found 1 - name the levels, e.g. phase: step/*',
-    ],
-    [
-      'p95AtMost: 1 s, atLeast: 20/s, phase: before',
-      // A level with fewer could never be certain.
-      'at least 72 planned samples of create for knee at every scale, found 60 in before at smoke, 60 in before at ci, 60 in before at full - plan a longer phase, repeat the burst, or claim a lower percentile',
-    ],
-  ])('should refuse a knee of { %s }', (limit, ending) => {
-    const problems = problemsOf(withLimit(`of: create, measure: knee, ${limit}`));
-    expect(problems).toContainEqual(expect.stringContaining(ending));
-  });
-
   it('should read a relative limit as a factor of another phase', () => {
     const [limit] = profilesOf(
       withLimit('of: create.configure, measure: p95, atMost: 1.2 x before, phase: after, tolerance: 25 ms'),
