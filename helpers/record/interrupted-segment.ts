@@ -1,5 +1,6 @@
+import { errorsOf } from './errors-of.ts';
 import { endOfLoadS, isInterrupted } from './run-end.ts';
-import { ENDED_BY_RUN, type RunRecord } from './run-record.ts';
+import { ENDED_BY_RUN, type Cell, type RunRecord } from './run-record.ts';
 
 /**
  * A segment that was ended in order before its load was (`timeout --signal INT`), as if its process had ended there: in
@@ -20,16 +21,8 @@ export function asSegment(record: RunRecord): RunRecord {
 }
 
 /** Whether all that a cell has was in flight when the run was ended. What the target did not answer itself stays. */
-function isGivenUp(
-  { errors }: RunRecord,
-  { of, phase, outcome, count }: RunRecord['cells'][number],
-): boolean {
+function isGivenUp(record: RunRecord, { of, phase, outcome, count }: Cell): boolean {
   if (outcome !== 'unanswered') return false;
-  const own = errors.filter(
-    (error) =>
-      error.class === ENDED_BY_RUN &&
-      error.phase === phase &&
-      (error.of === of || error.of.startsWith(`${of}.`)),
-  );
+  const own = errorsOf(record, of, [{ name: phase }]).filter((error) => error.class === ENDED_BY_RUN);
   return own.reduce((sum, error) => sum + error.count, 0) >= count;
 }

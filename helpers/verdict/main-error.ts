@@ -1,4 +1,4 @@
-import { parseGroup } from '../record/groups.ts';
+import { errorsOf } from '../record/errors-of.ts';
 import { ENDED_BY_RUN, type PhaseRecord, type RunRecord } from '../record/run-record.ts';
 import { plural } from './format.ts';
 
@@ -13,12 +13,9 @@ export function mainError(
   of: string,
   phases: readonly Pick<PhaseRecord, 'name'>[],
 ): string | null {
-  // Errors are not kept by group: what went wrong for all of them is the best that can be said of one.
-  const plain = parseGroup(of)?.of ?? of;
-  const names = new Set(phases.map(({ name }) => name));
   const byClass = new Map<string, { of: string; errorClass: string; count: number; example: string }>();
-  for (const error of record.errors) {
-    if ((error.of !== plain && !error.of.startsWith(`${plain}.`)) || !names.has(error.phase)) continue;
+  // What went wrong for all groups is the best that can be said of one.
+  for (const error of errorsOf(record, of, phases)) {
     const key = `${error.of}\n${error.class}`;
     const entry = byClass.get(key) ?? {
       of: error.of,

@@ -1,4 +1,4 @@
-import { parseGroup } from '../record/groups.ts';
+import { errorsOf } from '../record/errors-of.ts';
 import { isInterrupted } from '../record/run-end.ts';
 import {
   ENDED_BY_RUN,
@@ -85,19 +85,11 @@ export interface Excused {
  */
 export function excused(view: RecordView, of: string, phases: readonly PhaseRecord[]): Excused | null {
   const { lost, unanswered } = view.tally(of, phases);
-  const names = new Set(phases.map(({ name }) => name));
-  const plain = parseGroup(of)?.of ?? of;
-  const errorsOf = (...classes: readonly string[]) =>
-    view.record.errors.filter(
-      (error) =>
-        classes.includes(error.class) &&
-        (error.of === plain || error.of.startsWith(`${plain}.`)) &&
-        names.has(error.phase),
-    );
-  const unansweredBy = (errors: readonly ErrorClass[]) =>
+  const errors = errorsOf(view.record, of, phases);
+  const unansweredBy = (own: readonly ErrorClass[]) =>
     Math.min(
       unanswered,
-      errors.reduce((sum, error) => sum + error.count, 0),
+      own.reduce((sum, error) => sum + error.count, 0),
     );
   const ownEnd =
     view.record.ended === 'cut-off'
@@ -105,12 +97,12 @@ export function excused(view: RecordView, of: string, phases: readonly PhaseReco
       : abortedByGenerator(view.record)
         ? lost + unanswered
         : isInterrupted(view.record)
-          ? lost + unansweredBy(errorsOf(ENDED_BY_RUN))
+          ? lost + unansweredBy(errors.filter((error) => error.class === ENDED_BY_RUN))
           : 0;
   if (ownEnd > 0) {
     return { count: ownEnd, because: 'what was in flight when the run was cut short may have been ok' };
   }
-  const own = errorsOf(KEEP_ALIVE_RACE, OUT_OF_SOCKETS);
+  const own = errors.filter((error) => error.class === KEEP_ALIVE_RACE || error.class === OUT_OF_SOCKETS);
   const count = unansweredBy(own);
   if (count === 0) return null;
   const classes = [...new Set(own.map((error) => error.class))].join(' or ');
