@@ -99,8 +99,8 @@ function withFaults(view: RecordView, result: LimitResult): LimitResult {
 }
 
 /**
- * An aborted run failed, unless the generator is to blame: either the abort says so, or the abort was for a limit
- * out of reach and the generator was not keeping up (then the limits speak for themselves).
+ * An aborted run failed, unless somebody ended it or the generator is to blame: either the abort says so, or the abort
+ * was for a limit out of reach and the generator was not keeping up (then the limits speak for themselves).
  */
 function abortFailures(record: RunRecord, problems: readonly string[]): string[] {
   const { ended, endReason } = record;

@@ -42,26 +42,23 @@ export function judgeKnee(view: RecordView, subject: Subject, phases: readonly P
     return at < 0 ? levels.length : at;
   };
   const held = until(({ kept }) => kept !== true);
-  const firstBroken = levels[until(({ surely }) => surely === 'no')];
+  const broken = until(({ surely }) => surely === 'no');
   const next = levels[held];
+  const low = last(until(({ surely }) => surely !== 'yes'));
+  const high = levels[broken]?.ratePerSecond ?? null;
   const measurement: Measurement = {
     measured: last(held),
-    interval: {
-      low: last(until(({ surely }) => surely !== 'yes')),
-      high: firstBroken?.ratePerSecond ?? null,
-    },
+    interval: { low, high },
     samples: levels.filter(({ kept }) => kept !== null).length,
     blind: null,
     detail: '',
   };
   const because = next === undefined ? 'every level held' : `${nameOf(next)} had ${next.had}`;
-  const { low, high } = measurement.interval ?? { low: null, high: null };
   if (bound.value === null) return inconclusive(subject, measurement, bound, bound.unknown ?? 'no bound');
   const keeps = (rate: number) => holds(rate, limit.comparison, bound.value ?? 0);
   // What broke for certain is above the knee: at that rate itself it is not kept any more.
-  const below =
-    high === null ? Infinity : last(levels.findIndex(({ ratePerSecond }) => ratePerSecond === high));
-  const [least, most] = isUpper(limit.comparison) ? [below, low ?? 0] : [low ?? 0, below];
+  const below = high === null ? Infinity : last(broken);
+  const [least, most] = isUpper(limit.comparison) ? [below, low] : [low, below];
   if (keeps(least)) return pass(subject, measurement, bound);
   if (!keeps(most)) return fail(subject, measurement, bound, because);
   const upTo =
@@ -70,7 +67,7 @@ export function judgeKnee(view: RecordView, subject: Subject, phases: readonly P
     subject,
     measurement,
     bound,
-    `the knee is at ${formatValue(low ?? 0, 'per-second')} ${upTo}: ${because}; plan more samples a level, or levels closer to each other`,
+    `the knee is at ${formatValue(low, 'per-second')} ${upTo}: ${because}; plan more samples a level, or levels closer to each other`,
   );
 }
 
