@@ -123,7 +123,9 @@ export class Waterfall implements Part {
         this.#look,
       );
     }
+    this.#dirty = true;
     this.#layOut();
+    this.#askForFrame();
   }
 
   add(frame: RowFrame): void {
@@ -198,11 +200,10 @@ export class Waterfall implements Part {
     if (staleMs > 0) this.#askForFrame();
   }
 
+  /** What stands around the picture, for its size on the screen; the picture itself is the same at every size. */
   #layOut(): void {
-    this.#dirty = true;
     this.#label();
     this.mark(this.#marks);
-    this.#askForFrame();
   }
 
   #restyle(look: Partial<Look>): void {
