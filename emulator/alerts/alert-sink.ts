@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DefectSwitches } from '../defect-switches.ts';
 import { StoreUnavailable } from '../recordings/recording.ts';
@@ -25,6 +26,8 @@ export class AlertSink {
 
   constructor(parts: AlertSinkParts) {
     this.#parts = parts;
+    // While the database is away every alert that is held waits for it; that is no leak.
+    setMaxListeners(0, this.#closing.signal);
   }
 
   /**
