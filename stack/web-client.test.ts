@@ -198,6 +198,16 @@ describe('each defect of the web client, seen from outside and gone when off', (
     await expect.poll(() => frameAgeMs(seen), POLL).toBeLessThan(2000);
   });
 
+  it('stale-viewer should draw the rows of its user late, and of nobody else', async () => {
+    await using seen = await live();
+    const aim = (user: string) => control('PUT', '/defects/stale-viewer', { strength: 3000, user });
+    await aim('user-1');
+    await expect.poll(() => frameAgeMs(seen), POLL).toBeGreaterThanOrEqual(3000);
+    await aim('user-2');
+    await expect.poll(() => frameAgeMs(seen), POLL).toBeLessThan(2000);
+    await off('stale-viewer');
+  });
+
   it('long-tasks should block the page for its strength each second', async () => {
     await using seen = await live();
     await seen.page.evaluate(`(() => {

@@ -9,6 +9,15 @@ export const CLIENT_DEFECTS = [
     endpoint: 'none',
   },
   {
+    name: 'stale-viewer',
+    effect: 'the web client of one user draws rows later than they come',
+    // So little that the viewers together still look well.
+    strength: { default: 1500, unit: 'ms', meaning: 'between a row and its drawing' },
+    endpoint: 'none',
+    // Viewers log in from the last account down.
+    user: { one: 'user-500' },
+  },
+  {
     name: 'long-tasks',
     effect: 'the web client computes without a pause once a second, and answers nobody meanwhile',
     strength: { default: 700, unit: 'ms', meaning: 'of every second; at most 5000 at once' },

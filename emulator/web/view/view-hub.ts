@@ -1,6 +1,4 @@
 import type { WebSocket } from '@fastify/websocket';
-import { NO_CLIENT_FAULTS } from '../../client/model/messages.ts';
-import type { ClientFaults } from '../../client/model/messages.ts';
 import type { WebServer } from '../web-server.ts';
 import { clientFaults } from './client-faults.ts';
 import type { ViewJobs } from './view-jobs.ts';
@@ -16,21 +14,19 @@ export class ViewHub {
   readonly #jobs: ViewJobs;
   readonly #sessions = new Set<ViewSession>();
   #timers: NodeJS.Timeout[] = [];
-  #faults: ClientFaults = NO_CLIENT_FAULTS;
 
   /** @param jobs where the clients' jobs run */
   constructor(server: WebServer, jobs: ViewJobs) {
     this.#server = server;
     this.#jobs = jobs;
-    this.#faults = clientFaults(server.defects);
-    server.defects.onChange(() => this.#followDefects());
+    server.defects.onChange(() => this.#each((session) => this.#followDefects(session)));
   }
 
   add(socket: WebSocket, owner: string | null): void {
     const session = new ViewSession(socket, this.#jobs, owner);
     this.#sessions.add(session);
     socket.on('close', () => this.#remove(session));
-    session.send({ type: 'faults', faults: this.#faults });
+    this.#followDefects(session);
     this.#tick(session);
     if (this.#timers.length > 0) return;
     this.#timers = [
@@ -65,10 +61,7 @@ export class ViewHub {
     session.send({ type: 'tick', nowMs: this.#server.nowMs(), broker: connected ? 'connected' : 'away' });
   }
 
-  #followDefects(): void {
-    const faults = clientFaults(this.#server.defects);
-    if (JSON.stringify(faults) === JSON.stringify(this.#faults)) return;
-    this.#faults = faults;
-    this.#each((session) => session.send({ type: 'faults', faults }));
+  #followDefects(session: ViewSession): void {
+    session.followFaults(clientFaults(this.#server.defects, session.owner));
   }
 }

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { WebSocket } from '@fastify/websocket';
 import { encodeRowFrame } from '../../client/model/row-frame.ts';
-import type { JobMessage, ServerMessage } from '../../client/model/messages.ts';
+import type { ClientFaults, JobMessage, ServerMessage } from '../../client/model/messages.ts';
 import type { EndReason } from '../../jobs/job.ts';
 import { LineMaker } from './line-maker.ts';
 import type { Line } from './line-maker.ts';
@@ -37,23 +38,32 @@ interface Viewing {
 export class ViewSession {
   readonly #socket: WebSocket;
   readonly #jobs: ViewJobs;
-  readonly #owner: string | null;
+  /** The user who is logged in, to whom its jobs belong. */
+  readonly owner: string | null;
   #viewing: Viewing | null = null;
   /** Counts requests to start and stop, so that a late answer to an old one is noticed. */
   #wanted = 0;
   #closed = false;
+  /** As the client was last told. */
+  #faults: ClientFaults | null = null;
 
-  /** @param owner the user who is logged in, to whom its jobs belong */
   constructor(socket: WebSocket, jobs: ViewJobs, owner: string | null) {
     this.#socket = socket;
     this.#jobs = jobs;
-    this.#owner = owner;
+    this.owner = owner;
     socket.on('message', (data: Buffer) => this.#receive(data.toString()));
     socket.on('close', () => this.#close());
   }
 
   send(message: ServerMessage): void {
     this.#socket.send(JSON.stringify(message));
+  }
+
+  /** Tells the client how to misbehave, unless it knows. */
+  followFaults(faults: ClientFaults): void {
+    if (isDeepStrictEqual(faults, this.#faults)) return;
+    this.#faults = faults;
+    this.send({ type: 'faults', faults });
   }
 
   /** Sends what the job has made since last time. */
@@ -132,7 +142,7 @@ export class ViewSession {
   async #start(configure: object): Promise<void> {
     const wanted = ++this.#wanted;
     this.#cancel();
-    const started = await this.#jobs.start(configure, this.#owner).catch(() => ({ refused: AWAY }));
+    const started = await this.#jobs.start(configure, this.owner).catch(() => ({ refused: AWAY }));
     if ('refused' in started) {
       if (wanted === this.#wanted) this.send({ type: 'job-refused', ...started.refused });
       return;
