@@ -8,11 +8,24 @@ import { cellKey, type CellPlan, type CellResult, type DefectRow } from './matri
 /** A cell that takes longer than this hangs; no scenario plans as long at smoke scale. Milliseconds. */
 const CELL_LIMIT_MS = 10 * 60_000;
 
+/** The emulator tries to reach its broker every few seconds. Milliseconds. */
+const CONNECTED_WITHIN_MS = 60_000;
+const ASK_EVERY_MS = 250;
+
 /** Addresses of the stack that the cells run against. */
 export interface CellTarget {
   readonly focusBaseUrl: string;
   readonly controlUrl: string;
   readonly env: Readonly<Record<string, string>>;
+}
+
+/** What `/control/state` tells of the ways to the broker; null of a process that is down. */
+interface EmulatorState {
+  readonly broker: { readonly connected: boolean } | null;
+  readonly web: {
+    readonly publisher: { readonly connected: boolean } | null;
+    readonly consumer: { readonly connected: boolean };
+  };
 }
 
 /** Resets the emulator, breaks it as the cell says, runs the scenario by the real command line, reads its verdict. */
@@ -23,6 +36,7 @@ export async function runCell(
   folder: string,
 ): Promise<CellResult> {
   await control(target, 'POST', '/control/reset');
+  await connectedAgain(target);
   if (defect) {
     const { strength, endpoint } = defect;
     await control(target, 'PUT', `/control/defects/${defect.name}`, { strength, endpoint });
@@ -50,7 +64,23 @@ export async function runCell(
   return { ...cell, outcome: verdict.outcome, reason: verdict.reasons[0] ?? '', seconds };
 }
 
-async function control(target: CellTarget, method: string, path: string, body?: object): Promise<void> {
+/** A cell must not begin with what the one before it had broken: the way to the broker may still be down. */
+async function connectedAgain(target: CellTarget): Promise<void> {
+  const giveUpAtMs = Date.now() + CONNECTED_WITHIN_MS;
+  for (;;) {
+    const { broker, web } = (await (await control(target, 'GET', '/control/state')).json()) as EmulatorState;
+    if (broker?.connected && web.publisher?.connected && web.consumer.connected) return;
+    if (Date.now() > giveUpAtMs) {
+      throw new Error(
+        `the emulator is not connected to its broker ${CONNECTED_WITHIN_MS / 1000} s after its reset: ` +
+          JSON.stringify({ broker, publisher: web.publisher, consumer: web.consumer }),
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+  }
+}
+
+async function control(target: CellTarget, method: string, path: string, body?: object): Promise<Response> {
   const response = await fetch(new URL(path, target.controlUrl), {
     method,
     ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
@@ -58,6 +88,7 @@ async function control(target: CellTarget, method: string, path: string, body?: 
   if (!response.ok) {
     throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
   }
+  return response;
 }
 
 const logFile = (folder: string, runId: string) => join(folder, 'logs', `${runId}.log`);
