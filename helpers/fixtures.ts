@@ -10,7 +10,7 @@ import {
   SELECTED_TESTS,
   shardSettings,
 } from './environment/shard-settings.ts';
-import { plannedDurationS } from './profile/planned.ts';
+import { cleanUpLimitS, mostArrivals, plannedDurationS } from './profile/planned.ts';
 import type { Profile } from './profile/profile.ts';
 import { describeScenario } from './report/allure.ts';
 import { INTERRUPTED } from './record/run-end.ts';
@@ -24,7 +24,7 @@ import { restoreNotes } from './faults/restore.ts';
 import { recordFolder, runScenario, type ScenarioResult } from './scenario/run-scenario.ts';
 import { currentRunId, runFolders, targetParts } from './scenario/run-settings.ts';
 
-/** Beyond the planned time: asking the target, draining, sweeping, writing the report. Seconds. */
+/** Beyond the planned time and removing what was made: asking the target, draining, sweeping, the report. Seconds. */
 const ALLOWANCE_S = 180;
 
 /** What the body of a scenario works with. */
@@ -98,7 +98,8 @@ export function scenario(
     checkOneScenario(startAtMs, Number(process.env[SELECTED_TESTS] ?? 1));
     checkStartAt(startAtMs, Date.now(), 'the scenario');
     const waitS = startAtMs === null ? 0 : Math.max(0, (startAtMs - Date.now()) / 1000);
-    test.setTimeout((waitS + plannedDurationS(profile) + profile.drainS + ALLOWANCE_S) * 1000);
+    const plannedS = plannedDurationS(profile) + profile.drainS + cleanUpLimitS(mostArrivals(profile));
+    test.setTimeout((waitS + plannedS + ALLOWANCE_S) * 1000);
     const environment = loadEnvironment();
     const folders = runFolders();
     const folder = recordFolder(folders, currentRunId(), profile.id, shards.shard);

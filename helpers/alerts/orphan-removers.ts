@@ -4,6 +4,7 @@ import { webTarget } from '../webapp/web-sessions.ts';
 import { readAll, removeAlerts } from './alert-removal.ts';
 import { alertNumber } from './alert-plan.ts';
 import { openAlertControl, type AlertControl } from './emulator-control.ts';
+import { boundedClient } from './bounded-client.ts';
 import { BackOffTurns, patientClient } from './back-off-client.ts';
 import { SmartBackOff } from './back-off.ts';
 import { AmqpLink, unreachable } from './broker/amqp-link.ts';
@@ -20,6 +21,8 @@ const SLACK_MS = 120_000;
 /** Looks for alerts of a run that died, half a second apart; it is over when so many in a row found none. */
 const MOST_ROUNDS = 40;
 const QUIET_ROUNDS = 3;
+/** The next run goes on where this one gave up. Seconds. */
+const ORPHANS_LIMIT_S = 120;
 
 /** Removes the alerts of an earlier run, by the token in their ids. @returns null when they are gone, else why not */
 export async function removeOrphanAlerts(target: TargetAddresses, orphan: Orphan): Promise<string | null> {
@@ -30,7 +33,10 @@ export async function removeOrphanAlerts(target: TargetAddresses, orphan: Orphan
     nowS: () => performance.now() / 1000,
     wait: (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000)),
   };
-  const client = patientClient(session, new BackOffTurns(new SmartBackOff(() => 0.5), pace));
+  const client = boundedClient(patientClient(session, new BackOffTurns(new SmartBackOff(() => 0.5), pace)), {
+    ...{ limitS: ORPHANS_LIMIT_S, nowS: pace.nowS },
+    what: 'removing alerts of an earlier run',
+  });
   const fromMs = Date.parse(orphan.createdAt) - SLACK_MS;
   const own = async () => {
     const listed = await readAll(client, { fromMs, untilMs: Date.now() + SLACK_MS });

@@ -1,8 +1,10 @@
 import { OperationError, type RunScope } from '../engine/operation.ts';
+import { cleanUpLimitS } from '../profile/planned.ts';
 import type { AlertClient, ListedAlert } from './alert-api.ts';
 import { readAll, removeAlerts } from './alert-removal.ts';
 import type { AlertFindings, AlertLedger, ReadAlert } from './alert-ledger.ts';
 import { alertId, alertNumber } from './alert-plan.ts';
+import { boundedClient } from './bounded-client.ts';
 import type { ALERT_COUNTERS } from '../profile/alert-operations.ts';
 
 /** How long after the load an accepted alert may still take before it is lost. Seconds. */
@@ -31,9 +33,14 @@ export interface ReadBackParts {
  * @throws OperationError when the target does not let it; then the alerts are left over
  */
 export async function readBackAndRemove(parts: ReadBackParts): Promise<AlertFindings> {
-  const { run, ledger, token, client } = parts;
+  const { run, ledger, token } = parts;
+  const client = boundedClient(parts.client, {
+    limitS: cleanUpLimitS(ledger.sentCount),
+    nowS: () => run.nowS(),
+    what: `reading back and removing ${ledger.sentCount} alerts`,
+  });
   try {
-    await readBack(parts);
+    await readBack({ ...parts, client });
     const findings = ledger.findings();
     bookFindings(run, findings);
     const ids = Array.from({ length: ledger.sentCount }, (_, n) => alertId(token, n));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plannedDurationS, plannedPeakJobs, plannedTotalArrivals } from './planned.ts';
+import { mostArrivals, plannedDurationS, plannedPeakJobs, plannedTotalArrivals } from './planned.ts';
 import { problemsOf, profilesOf, replaced } from './testing.ts';
 
 const JOBS = `id: T-2
@@ -90,6 +90,8 @@ describe('search', () => {
     expect([plannedDurationS(smoke), plannedDurationS(full)]).toEqual([40, 3600]);
     expect(plannedPeakJobs(smoke)).toBe(13);
     expect(plannedTotalArrivals(smoke)).toBeNull();
+    // 100/s for 2 minutes.
+    expect([mostArrivals(smoke), mostArrivals(profilesOf(RATE).full)]).toEqual([0, 12_000]);
   });
 
   it.each([

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
+  cleanUpLimitS,
+  mostArrivals,
   operationShare,
   peakArrivalRate,
   peakRequestRate,
@@ -96,6 +98,11 @@ describe('planned counts', () => {
     // 80 arrivals, three quarters with 4 requests and one quarter with 24.
     expect(plannedRequests(profile)).toBe(80 * 9);
     expect(plannedDurationS(profile)).toBe(40);
+  });
+
+  it('should tell the most that there can be to remove, and how long that may take', () => {
+    expect(mostArrivals({ phases: [constant(2, 30), burst(20, 5), closed(5, 1)] })).toBe(80);
+    expect(cleanUpLimitS(12_080)).toBe(180.8);
   });
 
   it('should not claim to know what a closed phase sends', () => {

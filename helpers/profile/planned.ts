@@ -78,6 +78,18 @@ export function plannedTotalArrivals(profile: Planned): number | null {
   return total(profile, plannedArrivals);
 }
 
+/**
+ * Arrivals that the load may make at most. A search over rates counts with its highest all the time; what closed
+ * phases and the jobs of a search make is not known, and is gone when they are.
+ */
+export function mostArrivals({ phases, search }: Pick<Profile, 'phases' | 'search'>): number {
+  const searched = search?.over === 'rate' ? (search.levels.at(-1) ?? 0) * search.withinS : 0;
+  return phases.reduce((sum, phase) => sum + (plannedArrivals(phase) ?? 0), searched);
+}
+
+/** How long reading back and removing what so many arrivals made may take: 100 a second, and a minute. Seconds. */
+export const cleanUpLimitS = (arrivals: number): number => 60 + arrivals / 100;
+
 /** HTTP requests of the whole run on a healthy target, warm-up included; null with closed phases. */
 export function plannedRequests(profile: Planned): number | null {
   return total(profile, (phase) => {
