@@ -1,5 +1,5 @@
 import type { PhaseRecord } from '../record/run-record.ts';
-import { absoluteBound, holds } from './bound.ts';
+import { absoluteBound, holds, isLower } from './bound.ts';
 import { formatBeside } from './format.ts';
 import { compare, fail, inconclusive, pass, type Subject } from './limit-result.ts';
 import { noData, type Measurement } from './measurement.ts';
@@ -54,7 +54,7 @@ export function judgeCapacity(
     return kept ? pass(subject, measurement, bound) : fail(subject, measurement, bound, because);
   }
   // Every level that was run held: the capacity is at least this, and only a lower bound can be kept by that.
-  if (kept && (limit.comparison === 'atLeast' || limit.comparison === 'above')) {
+  if (kept && isLower(limit.comparison)) {
     return pass(subject, measurement, bound);
   }
   const because = next

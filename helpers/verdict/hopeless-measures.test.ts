@@ -110,6 +110,41 @@ describe('a limit that everything has broken', () => {
     expect(nobody.verdict()).toBeNull();
   });
 
+  it.each<[Measure, Comparison, number, 'ok' | 'failed' | 'refused']>([
+    ['success', 'atLeast', 1, 'failed'],
+    ['achieved', 'equals', 1, 'failed'],
+    ['failed', 'equals', 0, 'failed'],
+    ['refused', 'atMost', 0, 'refused'],
+    ['p95', 'below', 0.5, 'ok'],
+  ])(
+    'should not be asked for a share of what nobody plans: %s %s %f',
+    (measure, comparison, bound, outcome) => {
+      const limit = limitOf('create', measure, comparison, bound);
+      const closed = watchOf(limit, [{ ...steady, kind: 'closed' }]);
+      for (let i = 0; i < ALL; i++) {
+        closed.record('create', 'steady', outcome, 1e6, 1e6);
+        closed.dropped('create', 'steady');
+      }
+      expect(closed.verdict()).toBeNull();
+      // A phase without the operation plans none of it.
+      const other = watchOf(limit, [{ ...steady, operations: ['other'] }], {
+        operations: { create: 1, other: 1 },
+      });
+      other.record('create', 'steady', outcome, 1e6, 1e6);
+      expect(other.verdict()).toBeNull();
+    },
+  );
+
+  it('should be a maximum of a closed phase, too', () => {
+    const closed = watchOf(limitOf('create', 'max', 'atMost', 0.5), [{ ...steady, kind: 'closed' }]);
+    closed.record('create', 'steady', 'ok', 500_000, 500_000);
+    expect(closed.verdict()).toBeNull();
+    closed.record('create', 'steady', 'ok', 500_001, 500_001);
+    expect(closed.verdict()).toBe(
+      'hopeless: create max in run can no longer be <= 500 ms: 1 answer took longer already',
+    );
+  });
+
   it('should leave a limit on windows to the watch of windows', () => {
     expect(afterAll(limitOf('create', 'success', 'atLeast', 1, { windowS: 5 }), 'failed')).toBeNull();
     expect(afterAll(limitOf('create', 'success', 'atLeast', 1, { forS: 5 }), 'failed')).toBeNull();

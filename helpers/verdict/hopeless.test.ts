@@ -47,6 +47,25 @@ describe('a phase after a fault', () => {
   });
 });
 
+describe('phases after faults, of limits on more than one', () => {
+  const fault: Fault = { name: 'f', what: 'kill', whom: 'database', startS: 2, endS: 9 };
+  const verdictOf = (phase: string, failedIn: string) => {
+    const names = ['after/1', 'after/2'];
+    const phases = names.map((name) => ({ ...planned(100, name), durationS: 10 }));
+    const { profile } = recordOf({
+      phases,
+      limits: [limitOf('create', 'success', 'atLeast', 0.99, { phase })],
+    });
+    return book(new HopelessWatch({ ...profile, faults: [fault] }), 50, 'failed', 1, failedIn);
+  };
+
+  it('should not be given up when one of its phases could be excused, and be when it is of the whole run', () => {
+    // The fault is over in the first; the second begins after it, and could be excused.
+    expect(verdictOf('after/*', 'after/1')).toBeNull();
+    expect(verdictOf('run', 'after/2')).toMatch(/^hopeless: create success in run/);
+  });
+});
+
 describe('ratios', () => {
   it('should give up success >= 95 % of 400 with the 21st that is not ok', () => {
     const hopeless = watch(limitOf('create', 'success', 'atLeast', 0.95));
@@ -68,6 +87,19 @@ describe('ratios', () => {
     expect(bookStep(1)).toBe(
       'hopeless: create.configure success in run can no longer be >= 95 %: 21 of 400 planned attempts are not ok already',
     );
+  });
+
+  it('should count a step that an arrival makes several times so often', () => {
+    const { profile } = recordOf({
+      phases: [planned(10)],
+      limits: [limitOf('create.poll', 'success', 'atLeast', 0.95)],
+    });
+    const options = { holdS: 10, pollsPerSecond: 2, rowsPerPoll: 1, streamingWithinS: 60 };
+    const operations = [{ name: 'create', use: 'job-stream', payload: 'P50', weight: 1, options }];
+    const hopeless = new HopelessWatch({ ...profile, operations });
+    // 10 arrivals with 20 polls each: of 200 there may be 10 that are not ok.
+    expect(book(hopeless, 10, 'failed', 1, 'steady', 'create.poll')).toBeNull();
+    expect(book(hopeless, 1, 'failed', 1, 'steady', 'create.poll')).toContain('11 of 200 planned attempts');
   });
 
   it('should see achieved, failed and refused', () => {
@@ -159,7 +191,9 @@ describe('counters', () => {
 
 describe('what it cannot count', () => {
   it.each([
-    ['relative bounds', limitOf('create', 'p95', 'atMost', 1.2, { relativeTo: 'steady' })],
+    ['groups', limitOf('create', 'failed', 'equals', 0, { by: 'user' })],
+    ['relative bounds', limitOf('create', 'failed', 'atMost', 0.2, { relativeTo: 'steady' })],
+    ['relative bounds of latencies', limitOf('create', 'p95', 'atMost', 1.2, { relativeTo: 'steady' })],
     ['means', limitOf('create', 'mean', 'below', 0.0001)],
     ['steps that no operation has', limitOf('create.fly', 'success', 'atLeast', 1)],
     ['warm-up', limitOf('create', 'success', 'atLeast', 1, { phase: 'warm' })],

@@ -1,11 +1,11 @@
 import { isTargetItself } from '../profile/faults.ts';
 import { matchesPhase, WHOLE_RUN } from '../profile/phase-pattern.ts';
-import type { Limit, Phase, Profile } from '../profile/profile.ts';
+import type { Limit, Measure, Phase, Profile } from '../profile/profile.ts';
 import type { Outcome } from '../record/run-record.ts';
 import { mixCounts, operationsOf } from '../schedule/mix.ts';
 import { signatureOf } from '../profile/planned.ts';
 import { plannedArrivals } from '../schedule/phases.ts';
-import { holds, isUpper } from './bound.ts';
+import { holds, isLower, isUpper } from './bound.ts';
 import { describe, formatExact, plural, sign, unitOf } from './format.ts';
 import { HOPELESS } from './hopeless-text.ts';
 import { QUANTILES } from './latency.ts';
@@ -13,9 +13,26 @@ import { isWindowed } from './windows.ts';
 
 export { HOPELESS };
 
+/** What can only get worse, or is broken for good at some count; of all others something better may still come. */
+const WATCHED = [
+  'success',
+  'achieved',
+  'failed',
+  'refused',
+  'p50',
+  'p90',
+  'p95',
+  'p99',
+  'p99.9',
+  'max',
+] as const satisfies readonly Measure[];
+
+type AbsoluteLimit = Limit & { readonly bound: number };
+type WatchedLimit = AbsoluteLimit & { readonly measure: (typeof WATCHED)[number] };
+
 /** One limit for one operation or step over a fixed set of phases, counted as the run goes on. */
 interface Watch {
-  readonly limit: Limit & { readonly bound: number };
+  readonly limit: WatchedLimit;
   readonly of: string;
   readonly phase: string;
   /** Arrivals or attempts planned for it in all its phases, over all shards; null where nobody plans them. */
@@ -38,7 +55,7 @@ interface Watch {
 export class HopelessWatch {
   readonly #watches: Watch[];
   readonly #byKey = new Map<string, Watch[]>();
-  readonly #counterLimits: Watch['limit'][];
+  readonly #counterLimits: AbsoluteLimit[];
   readonly #counters = new Map<string, number>();
 
   constructor(profile: Pick<Profile, 'limits' | 'phases' | 'operations' | 'faults'>) {
@@ -51,7 +68,7 @@ export class HopelessWatch {
     );
     this.#watches = [];
     const excusable = phasesAfterFaults(profile);
-    for (const limit of absolute) {
+    for (const limit of absolute.filter(isWatched)) {
       for (const phases of phaseGroups(profile.phases, limit)) {
         if (limit.phase !== WHOLE_RUN && phases.some((phase) => excusable.has(phase))) continue;
         for (const of of limit.of === '*' ? profile.operations.map(({ name }) => name) : [limit.of]) {
@@ -98,7 +115,7 @@ export class HopelessWatch {
 
   #add(
     profile: Pick<Profile, 'phases' | 'operations'>,
-    limit: Watch['limit'],
+    limit: WatchedLimit,
     of: string,
     phases: readonly Phase[],
   ): void {
@@ -120,8 +137,12 @@ const key = (of: string, phase: string): string => `${of}\n${phase}`;
 const isCeiling = (comparison: Limit['comparison']): boolean =>
   isUpper(comparison) || comparison === 'equals';
 
-function isAbsolute(limit: Limit): limit is Watch['limit'] {
+function isAbsolute(limit: Limit): limit is AbsoluteLimit {
   return typeof limit.bound === 'number' && limit.relativeTo === undefined;
+}
+
+function isWatched(limit: AbsoluteLimit): limit is WatchedLimit {
+  return WATCHED.some((measure) => measure === limit.measure);
 }
 
 /**
@@ -184,40 +205,19 @@ function plannedOf(
 
 /** Only where more of what is counted can do nothing but harm: "= 100 % ok" is such a limit, "= 90 % ok" is not. */
 function canWatch({ limit, planned }: Watch): boolean {
-  const isFloor = limit.comparison === 'atLeast' || limit.comparison === 'above';
-  switch (limit.measure) {
+  const { measure, comparison, bound } = limit;
+  if (measure === 'max') return isUpper(comparison);
+  // Shares and percentiles are of all that is planned.
+  if (planned === null || planned === 0) return false;
+  switch (measure) {
     case 'success':
     case 'achieved':
-      return (
-        planned !== null && planned > 0 && (isFloor || (limit.comparison === 'equals' && limit.bound === 1))
-      );
+      return isLower(comparison) || (comparison === 'equals' && bound === 1);
     case 'failed':
     case 'refused':
-      return (
-        planned !== null &&
-        planned > 0 &&
-        (isUpper(limit.comparison) || (limit.comparison === 'equals' && limit.bound === 0))
-      );
-    case 'p50':
-    case 'p90':
-    case 'p95':
-    case 'p99':
-    case 'p99.9':
-      return planned !== null && planned > 0 && isUpper(limit.comparison);
-    case 'max':
-      return isUpper(limit.comparison);
-    case 'mean':
-    case 'drift':
-    case 'recovery':
-    case 'fairness':
-    case 'capacity':
-    case 'knee':
-    case 'hysteresis':
-    case 'counter':
-    case 'figure':
-    case 'probe':
-    case 'leak':
-      return false;
+      return isUpper(comparison) || (comparison === 'equals' && bound === 0);
+    default:
+      return isUpper(comparison);
   }
 }
 
@@ -227,8 +227,9 @@ function outOfReach(watch: Watch): string | null {
   const planned = watch.planned ?? 0;
   const ofPlanned = (count: number, what: string) =>
     `${count} of ${planned} planned ${watch.of.includes('.') ? 'attempts' : 'arrivals'} ${what} already`;
-  const breaks = (best: number) => !holds(best, limit.comparison, limit.bound);
-  switch (limit.measure) {
+  const { measure, comparison, bound } = limit;
+  const breaks = (best: number) => !holds(best, comparison, bound);
+  switch (measure) {
     case 'success': {
       const lost = refused + failed + unanswered + dropped;
       return breaks((planned - lost) / planned) ? ofPlanned(lost, 'are not ok') : null;
@@ -243,32 +244,16 @@ function outOfReach(watch: Watch): string | null {
       return breaks(refused / planned) ? ofPlanned(refused, 'were refused') : null;
     case 'max':
       return beyond > 0 ? `${plural(beyond, 'answer')} took longer already` : null;
-    case 'p50':
-    case 'p90':
-    case 'p95':
-    case 'p99':
-    case 'p99.9': {
+    default: {
       // The nearest-rank quantile of n samples is beyond the bound once more than n - ceil(p n) samples are; that
       // number only grows with n, and n is at most what is planned.
-      const spare = planned - Math.ceil(QUANTILES[limit.measure] * planned - 1e-9);
+      const spare = planned - Math.ceil(QUANTILES[measure] * planned - 1e-9);
       return beyond > spare ? ofPlanned(beyond, 'took longer') : null;
     }
-    case 'mean':
-    case 'drift':
-    case 'recovery':
-    case 'fairness':
-    case 'capacity':
-    case 'knee':
-    case 'hysteresis':
-    case 'counter':
-    case 'figure':
-    case 'probe':
-    case 'leak':
-      return null;
   }
 }
 
-function text(limit: Watch['limit'], of: string, phase: string, because: string): string {
+function text(limit: AbsoluteLimit, of: string, phase: string, because: string): string {
   const bound = `${sign(limit.comparison)} ${formatExact(limit.bound, unitOf(limit))}`;
   return `${HOPELESS}${describe(limit, of, phase)} can no longer be ${bound}: ${because}`;
 }
