@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import type { Server as NetServer, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Server, ServerCredentials, status } from '@grpc/grpc-js';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import { dataStreamService } from '../../wire/data-stream.ts';
@@ -55,13 +56,14 @@ export class SlotServer {
   /** Refuses new connections at once, lets calls that were ended say so (GOAWAY), then cuts what is left. */
   async close(goodbyeMs = GOODBYE_MS): Promise<void> {
     const netClosed = new Promise<void>((resolve) => this.#net.close(() => resolve()));
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, goodbyeMs);
-      this.#grpc.tryShutdown(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    // From Node 24 on gRPC calls a connection closed that has only been told so.
+    const hungUp = Array.from(
+      this.#sockets.values(),
+      (socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())),
+    );
+    const saidGoodbye = new Promise<void>((resolve) => this.#grpc.tryShutdown(() => resolve()));
+    // Who has not gone by then is cut off below.
+    await Promise.race([Promise.all([saidGoodbye, ...hungUp]), sleep(goodbyeMs, undefined, { ref: false })]);
     this.#grpc.forceShutdown();
     for (const socket of this.#sockets.values()) socket.destroy();
     await netClosed;
