@@ -13,7 +13,8 @@ export interface Bound {
 }
 
 export const isUpper = (comparison: Comparison): boolean => comparison === 'below' || comparison === 'atMost';
-export const isLower = (comparison: Comparison): boolean => comparison === 'atLeast' || comparison === 'above';
+export const isLower = (comparison: Comparison): boolean =>
+  comparison === 'atLeast' || comparison === 'above';
 
 /** Whether `measured` keeps the limit; exactly at the bound only `atMost`, `atLeast` and `equals` do. */
 export function holds(measured: number, comparison: Comparison, bound: number): boolean {

@@ -1,20 +1,16 @@
 import type { RunRecord, SeriesFigures } from '../record/run-record.ts';
 import { bootstrapQuantile } from '../stats/bootstrap-quantile.ts';
 import { difference } from '../stats/difference.ts';
-import { normalQuantile, studentQuantile } from '../stats/distributions.ts';
 import { LatencyBins, upperEdgeUs } from '../stats/latency-bins.ts';
 import { mannWhitneyOfCounts } from '../stats/mann-whitney-counts.ts';
 import { minimumSamples } from '../stats/quantile.ts';
 import { QUANTILES, type ComparedFigure } from './comparison.ts';
+import { weighDifference } from './weigh-difference.ts';
 
 /** Fewer seconds with answers give too few blocks to know how much the seconds differ. */
 const FEWEST_SECONDS = 20;
 /** A median can be claimed from so many answers; the tails need more (`minimumSamples`). */
 const FEWEST_ANSWERS = 20;
-/** Bins are up to 1/128 wide: less than two of them is no difference. */
-const RESOLUTION = 2 / 128;
-/** The chance of seeing a difference of the size that is called the smallest seen. */
-const POWER = 0.8;
 const BOOTSTRAP_SEED = 20_010_529;
 
 /** Response times of what ended ok in a phase, second by second. */
@@ -40,8 +36,7 @@ type Place = Pick<ComparedFigure, 'of' | 'phase'>;
 /**
  * p50, p95 and p99 of the response times of both runs, and whether they differ. Interval: block bootstrap over the
  * seconds of each run, because neighbouring seconds are not independent, and the distances of both added as squares.
- * A difference is called one when the interval excludes 0 after it was widened to `risk` and for the number of
- * blocks (Student's t); of the median Mann-Whitney must agree.
+ * Whether a difference is one says `weighDifference`; of the median Mann-Whitney must agree.
  * @param risk of calling equal runs different, of one figure
  */
 export function compareLatency(
@@ -77,15 +72,9 @@ function compareQuantile(
   const blocks = Math.min(
     ...[first, second].map(({ blockLength }, i) => Math.floor([a, b][i]!.seconds.length / blockLength)),
   );
-  const wider = studentQuantile(1 - risk / 2, blocks - 1) / normalQuantile(0.975);
-  const low = us.estimate - wider * (us.estimate - us.interval.low);
-  const high = us.estimate + wider * (us.interval.high - us.estimate);
-  const resolutionUs = RESOLUTION * first.estimate;
   const ranks = mannWhitneyOfCounts(edges(a.all), edges(b.all));
-  const isClear = (low > 0 || high < 0) && Math.abs(us.estimate) > resolutionUs;
+  const { isClear, smallestSeenUs } = weighDifference(us, { firstUs: first.estimate, blocks, risk });
   const agrees = measure !== 'p50' || (ranks.pValue < risk && Math.sign(ranks.z) === Math.sign(us.estimate));
-  const halfUs = Math.max(us.estimate - us.interval.low, us.interval.high - us.estimate);
-  const seenUs = Math.max(resolutionUs, halfUs * (wider + normalQuantile(POWER) / normalQuantile(0.975)));
   const inSeconds = {
     estimate: us.estimate / 1e6,
     interval: { low: us.interval.low / 1e6, high: us.interval.high / 1e6 },
@@ -96,7 +85,7 @@ function compareQuantile(
     superiority: measure === 'p50' ? ranks.superiority : null,
   };
   if (isClear && agrees) return { ...found, change: us.estimate > 0 ? 'slower' : 'faster' };
-  return { ...found, change: 'no difference seen', smallestSeen: seenUs / 1e6 };
+  return { ...found, change: 'no difference seen', smallestSeen: smallestSeenUs / 1e6 };
 }
 
 function edges(bins: LatencyBins): [number, number][] {

@@ -52,6 +52,16 @@ describe('compareRuns', () => {
     expect(success?.difference?.interval.high).toBeCloseTo(-0.3 + Math.hypot(0.0811, 0.037), 3);
   });
 
+  it('should tell what change of success it would have seen, at the risk of one of four figures', () => {
+    const half = recordOf({ phases: [{ ended: { create: { ok: times(50, 5), failed: times(50, 5) } } }] });
+    const [success] = compareRuns(half, half);
+    expect(success).toMatchObject({ measure: 'success', change: 'no difference seen' });
+    // 2 % in all, 0.5 % of this one: 2.807034. Wilson's interval of 50 of 100 is symmetric, Newcombe's its square sum.
+    const z = 2.807034;
+    const wilson = (z * Math.sqrt(0.25 / 100 + z ** 2 / (4 * 100 ** 2))) / (1 + z ** 2 / 100);
+    expect(success?.smallestSeen).toBeCloseTo(Math.SQRT2 * wilson * (1 + 0.841621 / z), 5);
+  });
+
   it('should say what it would have seen where it sees nothing', () => {
     const p50 = figure(compareRuns(long({}), long({ seed: 2 })), 'create', 'before', 'p50');
     expect(p50.change).toBe('no difference seen');

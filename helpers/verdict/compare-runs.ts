@@ -1,12 +1,10 @@
 import type { RunRecord } from '../record/run-record.ts';
 import { differenceOfShares } from '../stats/difference.ts';
-import { normalQuantile } from '../stats/distributions.ts';
 import { compareLatency, phaseSeconds } from './compare-latency.ts';
 import { FALSE_ALARMS, type ComparedFigure } from './comparison.ts';
 import { doubtsOfRun } from './comparable.ts';
 import { RecordView } from './record-view.ts';
-
-const POWER = 0.8;
+import { smallestSeen } from './weigh-difference.ts';
 
 /**
  * Every figure of two runs of the same load, A before B: for each operation and step, in each counted phase, success
@@ -66,6 +64,5 @@ function compareSuccess(
   const { low, high } = differenceOfShares(a, b, 1 - risk).interval;
   if (low > 0 || high < 0) return { ...blank, difference, change: low > 0 ? 'better' : 'worse' };
   const half = Math.max(difference.estimate - low, high - difference.estimate);
-  const more = 1 + normalQuantile(POWER) / normalQuantile(1 - risk / 2);
-  return { ...blank, difference, change: 'no difference seen', smallestSeen: half * more };
+  return { ...blank, difference, change: 'no difference seen', smallestSeen: smallestSeen(half, risk) };
 }

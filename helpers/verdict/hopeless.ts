@@ -216,7 +216,11 @@ function canWatch({ limit, planned }: Watch): boolean {
     case 'failed':
     case 'refused':
       return isUpper(comparison) || (comparison === 'equals' && bound === 0);
-    default:
+    case 'p50':
+    case 'p90':
+    case 'p95':
+    case 'p99':
+    case 'p99.9':
       return isUpper(comparison);
   }
 }
@@ -244,7 +248,11 @@ function outOfReach(watch: Watch): string | null {
       return breaks(refused / planned) ? ofPlanned(refused, 'were refused') : null;
     case 'max':
       return beyond > 0 ? `${plural(beyond, 'answer')} took longer already` : null;
-    default: {
+    case 'p50':
+    case 'p90':
+    case 'p95':
+    case 'p99':
+    case 'p99.9': {
       // The nearest-rank quantile of n samples is beyond the bound once more than n - ceil(p n) samples are; that
       // number only grows with n, and n is at most what is planned.
       const spare = planned - Math.ceil(QUANTILES[measure] * planned - 1e-9);
