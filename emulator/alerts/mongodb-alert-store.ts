@@ -1,6 +1,6 @@
-import { MongoClient, MongoServerError } from 'mongodb';
-import type { Collection, Filter } from 'mongodb';
-import { watchPool } from '../metrics/pool-figures.ts';
+import { MongoServerError } from 'mongodb';
+import type { Collection, Filter, MongoClient } from 'mongodb';
+import { newClient } from '../mongodb-client.ts';
 import { StoreUnavailable } from '../recordings/recording.ts';
 import type { Settings } from '../settings.ts';
 import { within } from '../within.ts';
@@ -119,18 +119,6 @@ export class MongoDbAlertStore implements AlertStore {
       throw new StoreUnavailable(error instanceof Error ? error.message : String(error), { cause: error });
     }
   }
-}
-
-function newClient(uri: string, settings: Settings, appName: string): MongoClient {
-  return watchPool(
-    new MongoClient(uri, {
-      appName,
-      serverSelectionTimeoutMS: settings.databaseSelectionMs,
-      connectTimeoutMS: settings.databaseSelectionMs,
-      // A database that hangs must not hold its connections, and with them the pool, for ever.
-      socketTimeoutMS: settings.databaseAnswerMs,
-    }),
-  );
 }
 
 function mongoFilter(filter: AlertFilter): Filter<AlertDocument> {

@@ -1,6 +1,6 @@
-import { MongoClient, MongoServerError } from 'mongodb';
-import type { Collection, ObjectId } from 'mongodb';
-import { watchPool } from '../metrics/pool-figures.ts';
+import { MongoServerError } from 'mongodb';
+import type { Collection, MongoClient, ObjectId } from 'mongodb';
+import { newClient } from '../mongodb-client.ts';
 import { openQuery, placeQuery } from '../recordings/queries.ts';
 import { StoreUnavailable } from '../recordings/recording.ts';
 import type { RecordingDocument } from '../recordings/recording.ts';
@@ -26,16 +26,7 @@ export class MongoDbRecorderStore implements RecorderStore {
 
   /** @throws StoreUnavailable the database does not answer, or knows nothing of the storage path */
   static async open(uri: string, databaseName: string, settings: Settings): Promise<MongoDbRecorderStore> {
-    const client = watchPool(
-      new MongoClient(uri, {
-        appName: 'recorder',
-        maxPoolSize: 2,
-        serverSelectionTimeoutMS: settings.databaseSelectionMs,
-        connectTimeoutMS: settings.databaseSelectionMs,
-        // A database that hangs must not hold its connections, and with them the pool, for ever.
-        socketTimeoutMS: settings.databaseAnswerMs,
-      }),
-    );
+    const client = newClient(uri, settings, 'recorder', { maxPoolSize: 2 });
     try {
       const database = client.db(databaseName);
       const { filter } = placeQuery(settings.storagePath);

@@ -1,6 +1,5 @@
-import { MongoClient } from 'mongodb';
-import type { Collection, Db } from 'mongodb';
-import { watchPool } from '../metrics/pool-figures.ts';
+import type { Collection, Db, MongoClient } from 'mongodb';
+import { newClient } from '../mongodb-client.ts';
 import { seededRandom, seededUuid } from '../random.ts';
 import type { Settings } from '../settings.ts';
 import { within } from '../within.ts';
@@ -61,7 +60,7 @@ export class MongoDbStore implements RecordingStore {
    */
   static async open(options: MongoDbStoreOptions): Promise<MongoDbStore> {
     const { settings, uri } = options;
-    const client = watchPool(newClient(uri, settings, 'focus-server'));
+    const client = newClient(uri, settings, 'focus-server');
     const store = new MongoDbStore(uri, client, options);
     try {
       await client.connect();
@@ -206,14 +205,4 @@ export class MongoDbStore implements RecordingStore {
 
 async function indexNames(recordings: Collection<RecordingDocument>): Promise<readonly string[]> {
   return (await recordings.listIndexes().toArray()).map(({ name }) => String(name));
-}
-
-function newClient(uri: string, settings: Settings, appName: string): MongoClient {
-  return new MongoClient(uri, {
-    appName,
-    serverSelectionTimeoutMS: settings.databaseSelectionMs,
-    connectTimeoutMS: settings.databaseSelectionMs,
-    // A database that hangs must not hold its connections, and with them the pool, for ever.
-    socketTimeoutMS: settings.databaseAnswerMs,
-  });
 }

@@ -1,4 +1,5 @@
 import { MongoClient, MongoNetworkError, type Collection, type Db, type MongoClientOptions } from 'mongodb';
+import { keepMonitored } from '../../wire/mongodb-monitor.ts';
 import { OperationError, type OperationContext, type SharedPart } from '../engine/operation.ts';
 import type { IndexDescription } from './index-rule.ts';
 import type { QueryShape } from './query-shape.ts';
@@ -118,20 +119,22 @@ export function newClient(
   { maxPoolSize, timeoutMs }: { maxPoolSize: number; timeoutMs: number },
   more: MongoClientOptions = {},
 ): MongoClient {
-  return new MongoClient(uri, {
-    appName: 'focus-load',
-    maxPoolSize,
-    minPoolSize: 0,
-    serverMonitoringMode: 'poll',
-    waitQueueTimeoutMS: timeoutMs,
-    serverSelectionTimeoutMS: timeoutMs,
-    connectTimeoutMS: timeoutMs,
-    socketTimeoutMS: timeoutMs,
-    // A retry would hide the first answer.
-    retryReads: false,
-    retryWrites: false,
-    ...more,
-  });
+  return keepMonitored(
+    new MongoClient(uri, {
+      appName: 'focus-load',
+      maxPoolSize,
+      minPoolSize: 0,
+      serverMonitoringMode: 'poll',
+      waitQueueTimeoutMS: timeoutMs,
+      serverSelectionTimeoutMS: timeoutMs,
+      connectTimeoutMS: timeoutMs,
+      socketTimeoutMS: timeoutMs,
+      // A retry would hide the first answer.
+      retryReads: false,
+      retryWrites: false,
+      ...more,
+    }),
+  );
 }
 
 /** The address of the database; the profile check and the availability see to its being there. */

@@ -1,4 +1,5 @@
 import { MongoClient } from 'mongodb';
+import { keepMonitored } from '../../wire/mongodb-monitor.ts';
 import type { MongodbProbe } from '../environment/probe-spec.ts';
 import { RatePerSecond, type Look, type Probe } from './probe.ts';
 
@@ -23,15 +24,17 @@ const MONITORS = 1;
  * (an emulation of MongoDB has no lock queue) is not told by name.
  */
 export function mongodbProbe(spec: MongodbProbe): Probe {
-  const client = new MongoClient(spec.uri, {
-    appName: 'focus-load-probe',
-    maxPoolSize: 1,
-    minPoolSize: 0,
-    serverMonitoringMode: 'poll',
-    serverSelectionTimeoutMS: SELECTION_MS,
-    connectTimeoutMS: SELECTION_MS,
-    socketTimeoutMS: SELECTION_MS,
-  });
+  const client = keepMonitored(
+    new MongoClient(spec.uri, {
+      appName: 'focus-load-probe',
+      maxPoolSize: 1,
+      minPoolSize: 0,
+      serverMonitoringMode: 'poll',
+      serverSelectionTimeoutMS: SELECTION_MS,
+      connectTimeoutMS: SELECTION_MS,
+      socketTimeoutMS: SELECTION_MS,
+    }),
+  );
   let own = 0;
   client.on('connectionCreated', () => own++);
   client.on('connectionClosed', () => own--);
