@@ -95,6 +95,55 @@ describe('knee', () => {
 
   it('should say nothing without the lowest level', () => {
     const skipped = { ...level(10, 50), ended: {}, due: 0, started: 0, planned: 100 };
-    expect(knee(10, [skipped, level(20, 50)])).toMatchObject({ outcome: 'INCONCLUSIVE', measured: null });
+    const nothing = 'create knee in step/* cannot be judged: the lowest level of step/* was not measured.';
+    expect(knee(10, [skipped, level(20, 50)])).toMatchObject({
+      outcome: 'INCONCLUSIVE',
+      measured: null,
+      reason: nothing,
+    });
+    // Only constant rates are levels.
+    const burst: PhaseSpec = { ...level(30, 50), kind: 'at-once' };
+    expect(knee(10, [burst]).reason).toBe(nothing);
+    expect(knee(10, [burst, level(10, 50)])).toMatchObject({ outcome: 'PASS', measured: 10, samples: 1 });
+  });
+
+  it('should not know of a level without samples or with too few, nor of what is above it', () => {
+    const skipped = { ...level(20, 50), ended: {}, due: 0, started: 0, planned: 200 };
+    const without = knee(20, [level(10, 50), skipped, level(40, 50)]);
+    expect(without).toMatchObject({ outcome: 'INCONCLUSIVE', measured: 10, samples: 2 });
+    expect(without.interval).toEqual({ low: 10, high: null });
+    expect(without.reason).toContain('nobody knows how much more: step/20 (20/s) had no samples; plan more');
+    // A p95 needs 59.
+    const few = (rate: number): PhaseSpec => ({
+      ...level(rate, 50),
+      ...{ durationS: 58 / rate, planned: 58, ended: { create: { ok: times(58, 50) } } },
+    });
+    expect(knee(2, [level(10, 50), level(20, 50), few(40)])).toMatchObject({
+      ...{ outcome: 'PASS', measured: 20, samples: 2 },
+    });
+    expect(knee(1, [few(1)]).reason).toContain('the lowest level of step/* was not measured');
+  });
+
+  it('should only be sure of a success that is too low when its whole interval is', () => {
+    // 196 of 200: 98.0 %, Wilson up to 99.2 %; 190: 95 %, up to 97.3 %.
+    const unsure = knee(20, [level(10, 50), level(20, 50, 4), level(40, 50)]);
+    expect(unsure).toMatchObject({
+      outcome: 'INCONCLUSIVE',
+      measured: 10,
+      interval: { low: 10, high: null },
+    });
+    expect(unsure.reason).toContain('step/20 (20/s) had a success of 98.0 %, a level needs 99.0 %');
+    const sure = knee(20, [level(10, 50), level(20, 50, 10), level(40, 50)]);
+    expect(sure).toMatchObject({ outcome: 'FAIL', measured: 10, interval: { low: 10, high: 20 } });
+    // Exactly 99 % is enough.
+    expect(knee(20, [level(10, 50), level(20, 50, 2)])).toMatchObject({ outcome: 'PASS', measured: 20 });
+  });
+
+  it('should say from where to where it may be', () => {
+    const unsure = knee(20, [level(10, 50), mixed(20, 50, 9, 300), level(40, 400)]);
+    expect(unsure.reason).toBe(
+      'create knee in step/* cannot be judged: the knee is at 10/s to below 40/s: step/40 (40/s) had a p95 of 400 ms, ' +
+        'a level may have 200 ms; plan more samples a level, or levels closer to each other.',
+    );
   });
 });
