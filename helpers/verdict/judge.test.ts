@@ -142,6 +142,11 @@ describe('a run that ended early', () => {
       outcome: 'FAIL',
       reasons: ['The run was aborted: nothing was ok for 10 s.'],
     });
+    const reasonOf = (endReason: string | null) => judge({ ...record, endReason }).reasons[0];
+    expect(reasonOf('it was over.')).toBe('The run was aborted: it was over.');
+    expect(reasonOf(null)).toBe('The run was aborted: no reason was recorded.');
+    // A limit out of reach is a reason as any other while the generator kept up.
+    expect(reasonOf('hopeless: success is lost')).toBe('The run was aborted: hopeless: success is lost.');
   });
 
   it('should be inconclusive when it was aborted by its own side', () => {
@@ -270,6 +275,8 @@ describe('leftovers', () => {
       outcome: 'FAIL',
       reasons: ['The run left 2 things behind: job j0 (gone wrong), job j1 (gone wrong).'],
     });
+    const ten = judge(recordOf({ phases: [healthy], limits: [SUCCESS], leftovers: leftovers.slice(0, 10) }));
+    expect(ten.reasons[0]).toMatch(/^The run left 10 things behind: .*, job j9 \(gone wrong\)\.$/);
     const long = judge(recordOf({ phases: [healthy], limits: [SUCCESS], leftovers }));
     expect(long.reasons[0]).toMatch(
       /^The run left 12 things behind: .*, job j9 \(gone wrong\), and 2 more\.$/,

@@ -22,6 +22,32 @@ describe('a limit on a phase that the run does not have', () => {
   });
 });
 
+describe('a run that sent nothing in its counted phases', () => {
+  const SILENT = 'Nothing was sent in any counted phase, so nothing was tested.';
+  const limits = [limitOf('leftovers', 'figure', 'equals', 0)];
+  const idle = { name: 'steady', planned: 0, ended: {} };
+
+  it('should be INCONCLUSIVE, with each limit that nothing could break', () => {
+    const verdict = judge(recordOf({ limits, phases: [idle] }));
+    expect(verdict).toMatchObject({ outcome: 'INCONCLUSIVE', limits: [{ outcome: 'INCONCLUSIVE' }] });
+    expect(verdict.reasons[0]).toBe(SILENT);
+    expect(verdict.limits[0]?.reason).toContain('nothing was sent');
+  });
+
+  it('should not be saved by its warm-up', () => {
+    const warm = { name: 'warm', warmUp: true, ended: { create: { ok: times(9, 5) } } };
+    expect(judge(recordOf({ limits, phases: [warm, idle] })).reasons[0]).toBe(SILENT);
+  });
+
+  it('should not be one that sent what never ended, or in one of its phases', () => {
+    const begun = { ...idle, planned: 5, due: 5, started: 5 };
+    expect(judge(recordOf({ limits, phases: [begun] })).reasons).not.toContain(SILENT);
+    const some = { name: 'other', ended: { create: { ok: times(9, 5) } } };
+    expect(judge(recordOf({ limits, phases: [idle, some] })).reasons).not.toContain(SILENT);
+    expect(judge(recordOf({ limits, phases: [some, idle] })).reasons).not.toContain(SILENT);
+  });
+});
+
 describe('comparing success of what a run never did', () => {
   const none = recordOf({ phases: [{ name: 'steady', planned: 0, ended: {} }] });
   const some = recordOf({ phases: [{ name: 'steady', ended: { create: { ok: times(100, 5) } } }] });
