@@ -5,9 +5,12 @@ import { age, counted, metres } from '../model/words.ts';
 import { className, isClosed, openDetails, severityChip } from './alert-details.ts';
 import { h, setAttributes, setText } from './dom.ts';
 import type { Part } from './dom.ts';
+import { Paced } from './paced.ts';
 import type { Session } from './session.ts';
 
 const AGES_EVERY_MS = 1000;
+/** Many alerts at once are shown together. */
+const SHOWN_EVERY_MS = 250;
 /** New alerts are read out together, at most once in this time. */
 const ANNOUNCE_EVERY_MS = 2000;
 
@@ -31,7 +34,7 @@ export class AlertPanel implements Part {
   readonly #forget: () => void;
   readonly #timers: readonly number[];
   #announced: ClientAlert[] = [];
-  #frame: number | null = null;
+  readonly #showing = new Paced(SHOWN_EVERY_MS, () => this.#show());
 
   constructor(session: Session, go: (address: string) => void) {
     this.#session = session;
@@ -79,7 +82,7 @@ export class AlertPanel implements Part {
     );
     this.#forget = session.alerts.changes.add((alert) => {
       if (alert !== null) this.#announced.push(alert);
-      this.#frame ??= requestAnimationFrame(() => this.#show());
+      this.#showing.ask();
     });
     this.#timers = [
       window.setInterval(() => this.#age(), AGES_EVERY_MS),
@@ -91,32 +94,35 @@ export class AlertPanel implements Part {
   dispose(): void {
     this.#forget();
     for (const timer of this.#timers) window.clearInterval(timer);
-    if (this.#frame !== null) cancelAnimationFrame(this.#frame);
+    this.#showing.cancel();
   }
 
   #show(): void {
-    this.#frame = null;
     const { board, state, problem } = this.#session.alerts;
     const alerts = board.all();
+    const nowMs = this.#session.serverNowMs();
     const wanted = new Set(alerts.map(({ ext_id }) => ext_id));
     for (const [id, { element }] of this.#items) {
       if (wanted.has(id)) continue;
       element.remove();
       this.#items.delete(id);
     }
-    alerts.forEach((alert, i) => {
+    // Where the next one belongs.
+    let place = this.#list.firstElementChild;
+    for (const alert of alerts) {
       let item = this.#items.get(alert.ext_id);
       if (item === undefined || item.alert !== alert) {
+        if (item?.element === place) place = place?.nextElementSibling ?? null;
         item?.element.remove();
         item = this.#makeItem(alert);
         this.#items.set(alert.ext_id, item);
+        this.#ageItem(item, nowMs);
       }
       setAttributes(item.element, { 'data-unread': board.isUnread(alert.ext_id) ? 'true' : 'false' });
       // Moved only where it is not there yet: moving what has the focus would lose it.
-      if (this.#list.children[i] !== item.element) {
-        this.#list.insertBefore(item.element, this.#list.children[i] ?? null);
-      }
-    });
+      if (item.element === place) place = place.nextElementSibling;
+      else this.#list.insertBefore(item.element, place);
+    }
     setAttributes(this.element, {
       'data-state': state,
       'data-alert-count': alerts.length,
@@ -125,7 +131,6 @@ export class AlertPanel implements Part {
     });
     setText(this.#title, alerts.length === 0 ? 'Alerts' : `Alerts (${alerts.length})`);
     this.#sayState(state, problem, alerts.length);
-    this.#age();
   }
 
   #sayState(state: 'loading' | 'ready' | 'failed', problem: string, count: number): void {
@@ -182,13 +187,15 @@ export class AlertPanel implements Part {
 
   #age(): void {
     const nowMs = this.#session.serverNowMs();
-    for (const { element, where, alert } of this.#items.values()) {
-      const closed = isClosed(alert, nowMs);
-      element.classList.toggle('closed', closed);
-      // Whole seconds: tenths would flicker.
-      const since = age(1000 * Math.floor((nowMs - Date.parse(alert.alert_time)) / 1000)).replace('.0', '');
-      setText(where, `${metres(alert.distance_m)} · ${closed ? 'closed' : `${since} ago`}`);
-    }
+    for (const item of this.#items.values()) this.#ageItem(item, nowMs);
+  }
+
+  #ageItem({ element, where, alert }: Item, nowMs: number): void {
+    const closed = isClosed(alert, nowMs);
+    element.classList.toggle('closed', closed);
+    // Whole seconds: tenths would flicker.
+    const since = age(1000 * Math.floor((nowMs - Date.parse(alert.alert_time)) / 1000)).replace('.0', '');
+    setText(where, `${metres(alert.distance_m)} · ${closed ? 'closed' : `${since} ago`}`);
   }
 
   #announce(): void {

@@ -12,6 +12,7 @@ import type { ConnectionState } from './connection.ts';
 import { h, setAttributes, setText } from './dom.ts';
 import type { Part } from './dom.ts';
 import { Figures } from './figures.ts';
+import { Paced } from './paced.ts';
 import type { Session } from './session.ts';
 import { Waterfall } from './waterfall.ts';
 import type { Drawn } from './waterfall.ts';
@@ -19,6 +20,8 @@ import type { Drawn } from './waterfall.ts';
 /** What is shown at first: all that can be shown at once. */
 const CHANNELS: Channels = { min: 1, max: 2222 };
 const STATUS_EVERY_MS = 200;
+/** Where alerts are is marked above the picture, which is painted with the marks. */
+const MARKED_EVERY_MS = 1000;
 const RATE_OVER_MS = 2000;
 /** Rows that do not come for so long are missed. */
 const ROWS_MISSED_MS = 2000;
@@ -38,6 +41,7 @@ export class LivePage implements Part {
   readonly #rate = new Rate(RATE_OVER_MS);
   readonly #forget: readonly (() => void)[];
   readonly #timer: number;
+  readonly #marking = new Paced(MARKED_EVERY_MS, () => this.#mark());
   #retry: number | undefined;
   #refusals = 0;
   #channels: Channels = CHANNELS;
@@ -95,7 +99,7 @@ export class LivePage implements Part {
         this.#heardAtMs = Date.now();
         this.#waterfall.add(frame);
       }),
-      alerts.changes.add(() => this.#mark()),
+      alerts.changes.add(() => this.#marking.ask()),
     ];
     this.#timer = window.setInterval(() => this.#show(), STATUS_EVERY_MS);
     this.#mark();
@@ -107,6 +111,7 @@ export class LivePage implements Part {
     window.clearInterval(this.#timer);
     window.clearTimeout(this.#retry);
     for (const forget of this.#forget) forget();
+    this.#marking.cancel();
     this.#panel.dispose();
     this.#waterfall.dispose();
   }

@@ -3,6 +3,8 @@ import type { Tick } from '../model/axis.ts';
 import { COLOR_MAPS, colorOf } from '../model/color-map.ts';
 import type { ColorMapName } from '../model/color-map.ts';
 import { HeldQueue } from '../model/held-queue.ts';
+import { apart } from '../model/marks.ts';
+import type { Mark } from '../model/marks.ts';
 import type { JobMessage } from '../model/messages.ts';
 import type { RowFrame } from '../model/row-frame.ts';
 import { clock, metres, preciseClock } from '../model/words.ts';
@@ -19,6 +21,8 @@ const TIME_LABELS = 6;
 const LABELS_EVERY_MS = 250;
 /** Pixels that a label of the channel axis needs. */
 const LABEL_WIDTH = 90;
+/** Pixels that a marker takes. */
+const MARKER_WIDTH = 18;
 /** Share of the picture that a press of an arrow key moves the cursor by. */
 const KEY_STEP = 0.01;
 /** Intensity of the largest byte. */
@@ -152,9 +156,9 @@ export class Waterfall implements Part {
     if (job === null) return this.#markers.replaceChildren();
     const fromM = job.channelMin * job.metresPerChannel;
     const untilM = (job.channelMax + 1) * job.metresPerChannel;
-    const shown = marks.filter(({ distanceM }) => distanceM >= fromM && distanceM <= untilM);
+    const places = Math.max(1, Math.floor(this.element.clientWidth / MARKER_WIDTH));
     this.#markers.replaceChildren(
-      ...shown.map(({ distanceM, sign, style }) => {
+      ...apart(marks, { fromM, untilM }, places).map(({ distanceM, sign, style }) => {
         const marker = h('span', { class: `marker ${style}` }, sign);
         marker.style.left = `${(100 * (distanceM - fromM)) / (untilM - fromM)}%`;
         return marker;
@@ -351,12 +355,6 @@ export class Waterfall implements Part {
       context.fillRect(x, 0, 1, 1);
     }
   }
-}
-
-export interface Mark {
-  readonly distanceM: number;
-  readonly sign: string;
-  readonly style: string;
 }
 
 /** A label in the middle of which its tick is would stick out at the very end. */
