@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fault } from '../profile/faults.ts';
 import type { FaultRecord, RunRecord } from '../record/run-record.ts';
 import { judge } from '../verdict/judge.ts';
-import { limitOf, recordOf } from '../verdict/testing.ts';
+import { killedDatabase, limitOf, recordOf } from '../verdict/testing.ts';
 import { OperationError } from './operation.ts';
 import { constant, runVirtually, testProfile } from './testing.ts';
 
@@ -10,18 +10,7 @@ const BROKEN_S = 31;
 const BACK_S = 41;
 const FAULT: Fault = { name: 'db', what: 'kill', whom: 'database', startS: BROKEN_S, endS: BACK_S };
 
-const MADE: FaultRecord = {
-  name: 'db',
-  what: 'kill',
-  whom: 'database',
-  description: 'kill of the database',
-  maker: 'law',
-  startS: BROKEN_S,
-  endOrderedS: BACK_S - 1,
-  endS: BACK_S,
-  traffic: null,
-  problem: null,
-};
+const MADE = killedDatabase({ startS: BROKEN_S, endOrderedS: BACK_S - 1, endS: BACK_S });
 
 /**
  * A stack whose recovery is known: from the fault until `recoveryS` after it is over, what arrives fails after

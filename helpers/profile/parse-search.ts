@@ -1,4 +1,5 @@
 import { didYouMean, listed } from './nearest.ts';
+import { PERCENTILES } from './profile.ts';
 import { parseLevels } from './parse-levels.ts';
 import { parseLimitList, type LimitDraft } from './parse-limits.ts';
 import type { ParsedOperations } from './parse-operations.ts';
@@ -36,19 +37,7 @@ const NOT_OF_A_LEVEL = [
   'successAtLeast',
   'by',
 ] as const;
-const HEALTH = [
-  'success',
-  'failed',
-  'refused',
-  'achieved',
-  'mean',
-  'p50',
-  'p90',
-  'p95',
-  'p99',
-  'p99.9',
-  'max',
-];
+const HEALTH = ['success', 'failed', 'refused', 'achieved', 'mean', ...PERCENTILES, 'max'];
 
 /** The section `search:` before a scale is applied. */
 export interface SearchDraft {

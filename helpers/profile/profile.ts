@@ -114,6 +114,9 @@ export interface ClosedPhase extends PhaseBase {
 export type RatedPhase = ConstantPhase | RampPhase | CurvePhase;
 export type Phase = RatedPhase | AtOncePhase | PausePhase | ClosedPhase;
 
+/** Percentiles of the times of answers. */
+export const PERCENTILES = ['p50', 'p90', 'p95', 'p99', 'p99.9'] as const;
+
 /** A figure of the record that a limit can bound. */
 export const MEASURES = [
   'success', // ok / planned arrivals (or step attempts), a ratio
@@ -121,11 +124,7 @@ export const MEASURES = [
   'refused', // 429 or 503 with a body / attempts, a ratio
   'achieved', // arrivals answered / arrivals planned, a ratio
   'mean', // seconds
-  'p50',
-  'p90',
-  'p95',
-  'p99',
-  'p99.9',
+  ...PERCENTILES, // seconds
   'max', // seconds
   'drift', // relative change of the latency over the run, a ratio
   'recovery', // seconds from the end of phase `after` or fault `afterFault` until answers are as in phase `baseline` again
@@ -140,7 +139,7 @@ export const MEASURES = [
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 /** Those that are a time of answers. */
-export const LATENCIES: readonly Measure[] = ['mean', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max'];
+export const LATENCIES: readonly Measure[] = ['mean', ...PERCENTILES, 'max'];
 
 /** Jobs that the environment says it can hold, and those that it must hold whatever it says. */
 export const DECLARED_BOUNDS = ['declared-jobs', 'minimum-jobs'] as const;

@@ -3,21 +3,10 @@ import type { Fault } from '../profile/faults.ts';
 import type { FaultRecord, RunRecord } from '../record/run-record.ts';
 import { faultEffects } from './fault-effects.ts';
 import { judge } from './judge.ts';
-import { limitOf, recordOf, second, times } from './testing.ts';
+import { killedDatabase, limitOf, recordOf, second, times } from './testing.ts';
 
 const FAULT: Fault = { name: 'db', what: 'kill', whom: 'database', startS: 10, endS: 20 };
-const MADE: FaultRecord = {
-  name: 'db',
-  what: 'kill',
-  whom: 'database',
-  description: 'kill of the database',
-  maker: 'a double',
-  startS: 10.2,
-  endOrderedS: 20,
-  endS: 21.5,
-  traffic: null,
-  problem: null,
-};
+const MADE = killedDatabase({ startS: 10.2, endOrderedS: 20, endS: 21.5 });
 
 /** A minute of 10 arrivals a second; `notOk` of them not ok in some seconds. */
 function runWith(

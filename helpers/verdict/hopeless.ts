@@ -1,6 +1,6 @@
 import { isTargetItself } from '../profile/faults.ts';
 import { matchesPhase, WHOLE_RUN } from '../profile/phase-pattern.ts';
-import type { Limit, Measure, Phase, Profile } from '../profile/profile.ts';
+import { PERCENTILES, type Limit, type Measure, type Phase, type Profile } from '../profile/profile.ts';
 import type { Outcome } from '../record/run-record.ts';
 import { mixCounts, operationsOf } from '../schedule/mix.ts';
 import { signatureOf } from '../profile/planned.ts';
@@ -19,11 +19,7 @@ const WATCHED = [
   'achieved',
   'failed',
   'refused',
-  'p50',
-  'p90',
-  'p95',
-  'p99',
-  'p99.9',
+  ...PERCENTILES,
   'max',
 ] as const satisfies readonly Measure[];
 

@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultRecord, SeriesPoint } from '../record/run-record.ts';
 import { judge } from './judge.ts';
-import { limitOf, recordOf, second, times, type PhaseSpec } from './testing.ts';
+import { killedDatabase, limitOf, recordOf, second, times, type PhaseSpec } from './testing.ts';
 
-const MADE: FaultRecord = {
-  name: 'db',
-  what: 'kill',
-  whom: 'database',
-  description: 'kill of the database',
-  maker: 'law',
-  startS: 31,
-  endOrderedS: 41,
-  endS: 42,
-  traffic: null,
-  problem: null,
-};
+const MADE = killedDatabase({ startS: 31, endOrderedS: 41, endS: 42 });
 const LIMIT = limitOf('create', 'recovery', 'atMost', 10, {
   afterFault: 'db',
   relativeTo: 'before',

@@ -1,4 +1,4 @@
-import type { Measure } from '../profile/profile.ts';
+import { PERCENTILES, type Measure } from '../profile/profile.ts';
 import type { SeriesFigures } from '../record/run-record.ts';
 import { LatencyBins } from '../stats/latency-bins.ts';
 import { meanInterval } from '../stats/moments.ts';
@@ -13,11 +13,7 @@ export const WINDOW_MEASURES = [
   'failed',
   'refused',
   'mean',
-  'p50',
-  'p90',
-  'p95',
-  'p99',
-  'p99.9',
+  ...PERCENTILES,
   'max',
 ] as const satisfies readonly Measure[];
 export type WindowMeasure = (typeof WINDOW_MEASURES)[number];

@@ -5,6 +5,7 @@ import {
   RECORD_FORMAT,
   RECORD_VERSION,
   type Cell,
+  type FaultRecord,
   type GeneratorPoint,
   type Outcome,
   type PhaseRecord,
@@ -58,6 +59,13 @@ export function limitOf(
   const defaults = { phase: 'run', each: false, toleranceS: 0, clock: 'response', over: 'ok' } as const;
   return { of, measure, comparison, bound, ...defaults, ...more };
 }
+
+/** A database that was killed, as its maker recorded it. */
+export const killedDatabase = (when: Pick<FaultRecord, 'startS' | 'endOrderedS' | 'endS'>): FaultRecord => ({
+  ...{ name: 'db', what: 'kill', whom: 'database', description: 'kill of the database', maker: 'a double' },
+  ...when,
+  ...{ traffic: null, problem: null },
+});
 
 /** `count` times the same latency. */
 export const times = (count: number, ms: number): number[] => new Array<number>(count).fill(ms);
