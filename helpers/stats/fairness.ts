@@ -16,3 +16,31 @@ export function jainIndex(shares: readonly number[]): number {
   const squares = scaled.reduce((a, b) => a + b * b, 0);
   return (sum * sum) / (shares.length * squares);
 }
+
+/** What a share may have been: `low <= share <= high`. */
+export interface ShareRange {
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * The highest index that shares within these ranges can have: how fair it was at best. Those that can all be the same
+ * `x`, the others as near to it as they come: for a given sum that makes the squares least. Of such `x` the best is an
+ * end of a range, or between two ends, where with the sum A and the squares B of those held at their own ends the index
+ * `(A + m x)^2 / (n (B + m x^2))` has its only turning point: `x = B / A`.
+ * @param ranges not negative, any unit
+ * @throws RangeError for no ranges, a negative one, or one whose ends are the wrong way round
+ */
+export function bestJainIndex(ranges: readonly ShareRange[]): number {
+  const inverted = ranges.find(({ low, high }) => !(low <= high));
+  if (inverted) throw new RangeError(`expected low <= high, got ${inverted.low} to ${inverted.high}`);
+  const near = (x: number) => ranges.map(({ low, high }) => Math.min(high, Math.max(low, x)));
+  const ends = ranges.flatMap(({ low, high }) => [low, high]).sort((a, b) => a - b);
+  const turns = ends.slice(1).map((end, i) => {
+    const middle = (end + (ends[i] ?? end)) / 2;
+    const held = near(middle).filter((share) => share !== middle);
+    const sum = held.reduce((a, b) => a + b, 0);
+    return sum === 0 ? middle : held.reduce((a, b) => a + b * b, 0) / sum;
+  });
+  return Math.max(jainIndex(near(0)), ...[...ends, ...turns].map((x) => jainIndex(near(x))));
+}

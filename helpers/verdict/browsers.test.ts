@@ -120,13 +120,16 @@ describe('fairness of the age of the picture', () => {
     groups: 3,
     phase: 'load',
   });
-  const pages = (...agesMs: number[]): RunRecord => {
+  const pages = (agesMs: number[], { delayS = 0.017, slowdown = 1 } = {}): RunRecord => {
     const ended = Object.fromEntries(
       agesMs.map((ms, i) => [`viewers.frame-age{page=${i + 1}}`, { ok: times(200, ms) }] as const),
     );
     const base = recordOf({
       phases: [{ name: 'load', durationS: 20, ended: { create: { ok: times(200, 5) }, ...ended } }],
       limits: [FAIR],
+      probes: [
+        probeOf('browsers', { 'frame-delay-seconds': times(20, delayS), slowdown: times(20, slowdown) }),
+      ],
     });
     return {
       ...base,
@@ -137,12 +140,26 @@ describe('fairness of the age of the picture', () => {
 
   it("should be Jain's index over the mean age of each page", () => {
     // (1 + 1 + 2)^2 / (3 x (1 + 1 + 4)) = 16/18.
-    expect(judge(pages(100, 100, 200)).limits[0]).toMatchObject({ outcome: 'FAIL', measured: 16 / 18 });
-    expect(judge(pages(100, 100, 100)).limits[0]).toMatchObject({ outcome: 'PASS', measured: 1 });
+    expect(judge(pages([100, 100, 200])).limits[0]).toMatchObject({ outcome: 'FAIL', measured: 16 / 18 });
+    expect(judge(pages([100, 100, 100])).limits[0]).toMatchObject({ outcome: 'PASS', measured: 1 });
+  });
+
+  it('should stay broken when no page can have been kept back by so much', () => {
+    // Twice as slow after 100 ms: the old page is at best (2.1 - 0.1) / 2 = 1 s; the others are 0.6 s at most, and
+    // (0.6 + 0.6 + 1)^2 / (3 x (0.36 + 0.36 + 1)) = 4.84/5.16 = 93.8 %.
+    const starved = { delayS: 0.1, slowdown: 2 };
+    const { limits } = judge(pages([600, 600, 2100], starved));
+    expect(limits[0]).toMatchObject({ outcome: 'FAIL', measured: 10.89 / 15.39 });
+    // At best 0.9 s: 4.41/4.59 = 96.1 %.
+    const [excused] = judge(pages([600, 600, 1900], starved)).limits;
+    expect(excused?.outcome).toBe('INCONCLUSIVE');
+    expect(excused?.reason).toContain('computed 2.0 times as long as before the load');
+    // Computed less time than it stood still: it may have been as old as nothing.
+    expect(judge(pages([50, 80, 90], { delayS: 0.2 })).limits[0]?.outcome).toBe('INCONCLUSIVE');
   });
 
   it('should be broken by a page that drew nothing', () => {
-    const { outcome: found, reason } = judge(pages(100, 100)).limits[0]!;
+    const { outcome: found, reason } = judge(pages([100, 100])).limits[0]!;
     expect(found).toBe('FAIL');
     expect(reason).toContain('of 3 groups by page only 2 had an arrival: 1, 2');
   });

@@ -2,11 +2,14 @@
 import { BROWSERS, isBrowserStep, type BrowserGroup } from '../profile/browsers.ts';
 import { splitSeries } from '../profile/probe-series.ts';
 import type { RunRecord } from '../record/run-record.ts';
+import { bestJainIndex } from '../stats/fairness.ts';
 import { median } from '../stats/moments.ts';
 import { holds } from './bound.ts';
 import { formatValue } from './format.ts';
 import { unjudged } from './limit-result.ts';
+import { isPictureAge, meanAges } from './picture-ages.ts';
 import { probePhases, probeWindow } from './probe-window.ts';
+import type { RecordView } from './record-view.ts';
 import type { LimitResult } from './verdict.ts';
 
 /** An idle page on a machine that has room gets a frame every 17 ms and computes as fast as ever. */
@@ -44,11 +47,12 @@ export function starvation(record: RunRecord, phase: string): Starvation | null 
 
 /**
  * A limit on pages that is broken says something of the server only if it were broken on a machine with room, too: a
- * time, less the longest that an idle page stood still, and as much shorter as an idle page computes faster on it. What
- * is not even a time (a share, a count of pages) is not judged where the browsers starved. What is kept in spite of all
- * that is kept.
+ * time, less the longest that an idle page stood still, and as much shorter as an idle page computes faster on it; the
+ * fairness of pages, when each of them may have been kept back by as much or not at all. What is neither (a share, a
+ * count of pages) is not judged where the browsers starved. What is kept in spite of all that is kept.
  */
-export function withBrowsers(result: LimitResult, record: RunRecord): LimitResult {
+export function withBrowsers(view: RecordView, result: LimitResult): LimitResult {
+  const { record } = view;
   const groups = record.profile.browsers;
   if (!isOfPages(result, groups) || result.outcome === 'INCONCLUSIVE') return result;
   const [problem] = browserProblems(record);
@@ -56,11 +60,9 @@ export function withBrowsers(result: LimitResult, record: RunRecord): LimitResul
   if (result.outcome === 'PASS') return result;
   const starved = starvation(record, result.phase);
   if (starved === null) return result;
-  const { measured, boundValue, unit, limit } = result;
-  if (unit === 's' && limit.measure !== 'fairness' && measured !== null && boundValue !== null) {
-    const without = (measured - starved.delayS) / Math.max(1, starved.slowdown);
-    if (!holds(without, limit.comparison, boundValue)) return result;
-  }
+  const { boundValue, limit } = result;
+  const room = withRoom(view, result, starved);
+  if (room !== null && boundValue !== null && !holds(room, limit.comparison, boundValue)) return result;
   const isShare = limit.measure === 'success' || limit.measure === 'failed';
   if (isShare && starved.delayS <= FAILS_DELAY_S && starved.slowdown <= FAILS_SLOWDOWN) return result;
   return unjudged(
@@ -68,6 +70,20 @@ export function withBrowsers(result: LimitResult, record: RunRecord): LimitResul
     `the browsers starved on this machine: an idle page got no frame for up to ${formatValue(starved.delayS, 's')}, ` +
       `and computed ${starved.slowdown.toFixed(1)} times as long as before the load`,
   );
+}
+
+/** The figure of a limit as it can have been at best on a machine with room; null where that cannot be told. */
+function withRoom(
+  view: RecordView,
+  { measured, unit, limit, phase }: LimitResult,
+  { delayS, slowdown }: Starvation,
+): number | null {
+  if (measured === null) return null;
+  const shortest = (seconds: number) => Math.max(0, seconds - delayS) / Math.max(1, slowdown);
+  if (limit.measure !== 'fairness') return unit === 's' ? shortest(measured) : null;
+  if (!isPictureAge(view.record.profile, limit.of)) return null;
+  const ages = meanAges(view, limit.of, limit.by ?? '', view.phases(phase));
+  return bestJainIndex(ages.map(({ meanS }) => ({ low: shortest(meanS), high: meanS })));
 }
 
 function isOfPages(

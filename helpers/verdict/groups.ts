@@ -1,4 +1,3 @@
-import { isBrowserStep } from '../profile/browsers.ts';
 import type { PhaseRecord } from '../record/run-record.ts';
 import { groupName } from '../record/groups.ts';
 import { jainIndex } from '../stats/fairness.ts';
@@ -6,6 +5,7 @@ import { absoluteBound } from './bound.ts';
 import { formatValue, plural } from './format.ts';
 import { compare, fail, inconclusive, type Subject } from './limit-result.ts';
 import { noData, type Measurement } from './measurement.ts';
+import { isPictureAge, meanAges } from './picture-ages.ts';
 import type { RecordView } from './record-view.ts';
 import type { LimitResult } from './verdict.ts';
 
@@ -50,10 +50,9 @@ export function judgeFairness(
       `no arrival of ${of} belongs to a ${limit.by ?? 'group'}`,
     );
   }
-  if (of.endsWith('.frame-age') && isBrowserStep(view.record.profile.browsers, of)) {
+  if (isPictureAge(view.record.profile, of)) {
     return (
-      missingGroups(view, subject, phases) ??
-      compare(subject, fairnessOfMeans(view, subject, phases, values), bound)
+      missingGroups(view, subject, phases) ?? compare(subject, fairnessOfMeans(view, subject, phases), bound)
     );
   }
   const shares = values.map((value) => view.tally(groupName(of, limit.by ?? '', value), phases).ok);
@@ -80,14 +79,11 @@ function fairnessOfMeans(
   view: RecordView,
   { limit: { by = '' }, of }: Subject,
   phases: readonly PhaseRecord[],
-  values: readonly string[],
 ): Measurement {
-  const means = values.map((value) => {
-    const cells = view.cells(groupName(of, by, value), phases, ['ok']);
-    const count = cells.reduce((sum, cell) => sum + cell.count, 0);
-    return cells.reduce((sum, cell) => sum + cell.responseSumUs, 0) / Math.max(1, count) / 1e6;
-  });
-  const told = (seconds: number) => `${by} ${values[means.indexOf(seconds)]} ${formatValue(seconds, 's')}`;
+  const ages = meanAges(view, of, by, phases);
+  const means = ages.map(({ meanS }) => meanS);
+  const told = (seconds: number) =>
+    `${by} ${ages[means.indexOf(seconds)]?.page} ${formatValue(seconds, 's')}`;
   return {
     measured: jainIndex(means),
     interval: null,

@@ -36,7 +36,7 @@ export function judge(record: RunRecord): Verdict {
     .map((result) => withoutTraffic(result, silent))
     .map((result) => withGenerator(result, problems))
     .map((result) => withFaults(view, result))
-    .map((result) => withBrowsers(result, record));
+    .map((result) => withBrowsers(view, result));
   const ofLimits = (outcome: LimitResult['outcome']) =>
     limits.filter((result) => result.outcome === outcome).map((result) => result.reason);
   const failures = [

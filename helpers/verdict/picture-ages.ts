@@ -1,0 +1,31 @@
+import { isBrowserStep } from '../profile/browsers.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { PhaseRecord } from '../record/run-record.ts';
+import { groupName } from '../record/groups.ts';
+import type { RecordView } from './record-view.ts';
+
+/** How old the picture of one page was on average. */
+export interface PictureAge {
+  readonly page: string;
+  readonly meanS: number;
+}
+
+/** Whether this step is the age of the picture on the pages of a group of browsers. */
+export function isPictureAge({ browsers }: Pick<Profile, 'browsers'>, of: string): boolean {
+  return of.endsWith('.frame-age') && isBrowserStep(browsers, of);
+}
+
+/** The mean age of the picture on each page that drew any in these phases. @param by the dimension that names a page */
+export function meanAges(
+  view: RecordView,
+  of: string,
+  by: string,
+  phases: readonly PhaseRecord[],
+): readonly PictureAge[] {
+  return view.groups(of, by, phases).map((page) => {
+    const cells = view.cells(groupName(of, by, page), phases, ['ok']);
+    const count = cells.reduce((sum, cell) => sum + cell.count, 0);
+    const sumUs = cells.reduce((sum, cell) => sum + cell.responseSumUs, 0);
+    return { page, meanS: sumUs / Math.max(1, count) / 1e6 };
+  });
+}
