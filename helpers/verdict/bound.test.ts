@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Comparison } from '../profile/profile.ts';
-import { absoluteBound, holds, margin, relativeBound } from './bound.ts';
+import { absoluteBound, holds, isLower, isUpper, margin, relativeBound } from './bound.ts';
 import { limitOf } from './testing.ts';
 
 describe('holds', () => {
@@ -30,6 +30,17 @@ describe('margin', () => {
   });
 });
 
+it('should know on which side a limit is', () => {
+  const all = ['below', 'atMost', 'atLeast', 'above', 'equals'] as const;
+  expect(all.map((comparison) => [isUpper(comparison), isLower(comparison)])).toEqual([
+    [true, false],
+    [true, false],
+    [false, true],
+    [false, true],
+    [false, false],
+  ]);
+});
+
 describe('absoluteBound', () => {
   it('should write the bound in its unit', () => {
     expect(absoluteBound(limitOf('a', 'p95', 'below', 0.3), null).text).toBe('< 300 ms');
@@ -55,6 +66,21 @@ describe('absoluteBound', () => {
         'the environment does not declare how many jobs it can hold; ' +
         'set declared.streamingJobs in its file under environments/',
     });
+  });
+
+  it('should take the jobs that it must hold, and say where to declare them', () => {
+    const limit = limitOf('a', 'capacity', 'atLeast', 'minimum-jobs');
+    expect(absoluteBound(limit, { declaredJobs: 50, minimumJobs: 40 })).toEqual({
+      value: 40,
+      text: '>= minimum-jobs (= 40)',
+      unknown: null,
+    });
+    for (const nothing of [null, { declaredJobs: 50, minimumJobs: null }]) {
+      expect(absoluteBound(limit, nothing).unknown).toBe(
+        'the environment does not declare how many jobs it must hold; ' +
+          'set declared.minimumStreamingJobs in its file under environments/',
+      );
+    }
   });
 });
 
@@ -86,6 +112,10 @@ describe('relativeBound', () => {
     expect(relativeBound(relative('atLeast', 0.001), 0.9, 0.1, null).value).toBe(0.9 * 0.1);
   });
 
+  it('should have no tolerance around a value that must be met', () => {
+    expect(relativeBound(relative('equals', 0.03), 0.9, 0.1, null).value).toBe(0.9 * 0.1);
+  });
+
   it('should not add seconds to ratios', () => {
     expect(relativeBound(relative('atLeast', 0.5, 'success'), 0.9, 1, null)).toMatchObject({
       value: 0.9,
@@ -100,5 +130,8 @@ describe('relativeBound', () => {
       unknown: 'its reference in before is missing: there is no ok answer',
     });
     expect(relativeBound(relative('atMost', 0), 1.2, 0.1, 'too few').value).toBeNull();
+    expect(relativeBound(relative('atMost', 0), 1.2, null, null).unknown).toBe(
+      'its reference in before is missing: no data',
+    );
   });
 });

@@ -43,7 +43,39 @@ describe('capacity', () => {
 
   it('should need every burst of a level to hold', () => {
     const again = { ...level(20, 10), name: 'level/20b' };
-    expect(capacity([level(10, 10), level(20, 20), again])).toMatchObject({ outcome: 'FAIL', measured: 10 });
+    const broken = {
+      ...{ outcome: 'FAIL', measured: 10, samples: 2 },
+      reason: expect.stringContaining('level/20b (20 at once) had a success of 50.0 %') as string,
+    };
+    expect(capacity([level(10, 10), level(20, 20), again])).toMatchObject(broken);
+    expect(capacity([level(10, 10), again, level(20, 20)])).toMatchObject(broken);
+    // One that was not run is the lowest of all: nobody knows what it would have done.
+    const missing = { ...skipped(20), name: 'level/20b' };
+    for (const both of [
+      [missing, level(20, 20)],
+      [level(20, 20), missing],
+    ]) {
+      expect(capacity([level(10, 10), ...both])).toMatchObject({ outcome: 'INCONCLUSIVE', measured: 10 });
+    }
+  });
+
+  it('should look at bursts only', () => {
+    const steady: PhaseSpec = { ...level(30, 0), name: 'level/steady', kind: 'constant' };
+    expect(capacity([level(20, 20), steady])).toMatchObject({ outcome: 'PASS', measured: 20, samples: 1 });
+  });
+
+  it('should be no data when no level was run, or when nobody says what a level needs', () => {
+    const none = { outcome: 'INCONCLUSIVE', measured: null };
+    const reason = 'create capacity in level/* cannot be judged: no level of level/* was run.';
+    expect(capacity([skipped(10), level(20, 20)])).toMatchObject({ ...none, reason });
+    const steady: PhaseSpec = { ...level(30, 30), name: 'level/steady', kind: 'constant' };
+    expect(capacity([steady])).toMatchObject({ ...none, reason });
+    const unsaid = limitOf('create', 'capacity', 'atLeast', 20, { phase: 'level/*' });
+    expect(capacity([level(20, 20)], unsaid)).toMatchObject({
+      ...none,
+      reason: 'create capacity in level/* cannot be judged: the limit does not say successAtLeast.',
+    });
+    expect(capacity([level(10, 10), skipped(20)]).samples).toBe(1);
   });
 
   it('should compare with the declared capacity', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Comparison, Measure } from '../profile/profile.ts';
-import { KEEP_ALIVE_RACE, OUT_OF_SOCKETS } from '../record/run-record.ts';
+import { INTERRUPTED } from '../record/run-end.ts';
+import { ENDED_BY_RUN, KEEP_ALIVE_RACE, OUT_OF_SOCKETS } from '../record/run-record.ts';
 import { judge } from './judge.ts';
 import { limitOf, recordOf, second, times, type RecordSpec } from './testing.ts';
 
@@ -109,5 +110,22 @@ describe('what the target cannot be blamed for', () => {
     expect(windowed(1, 0.1)).toBe('FAIL');
     expect(windowed(2, 0.1)).toBe('INCONCLUSIVE');
     expect(windowed(4, 0)).toBe('INCONCLUSIVE');
+  });
+
+  it('should be all of it when the run was cut off, and what the run itself ended when it was interrupted', () => {
+    const cut = { ended: 'cut-off', endReason: null } as const;
+    const record = recordOf({
+      ...cut,
+      limits: [limitOf('create', 'success', 'atLeast', 0.95)],
+      phases: [{ planned: 100, started: 100, ended: { create: { ok: times(90, 5) } } }],
+    });
+    expect(judge(record).limits[0]?.reason).toBe(
+      'create success in run cannot be judged: what was in flight when the run was cut short may have been ok.',
+    );
+    const interrupted = { ended: 'aborted', endReason: INTERRUPTED } as const;
+    const own = (count: number) => [{ class: ENDED_BY_RUN, count }];
+    expect(judged(SUCCESS, own(10), {}, interrupted).reason).toContain('when the run was cut short');
+    expect(judged(SUCCESS, own(4), {}, interrupted).outcome).toBe('FAIL');
+    expect(judged(SUCCESS, [{ class: 'timeout', count: 10 }], {}, interrupted).outcome).toBe('FAIL');
   });
 });

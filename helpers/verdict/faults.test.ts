@@ -35,6 +35,16 @@ describe('a run with a fault', () => {
     expect(
       reasons(runWith([{ ...MADE, startS: null, endS: null, problem: 'it could not be made: no' }])),
     ).toEqual(['The fault db (kill of the database) was not made: it could not be made: no.']);
+    expect(reasons(runWith(undefined))).toEqual([
+      'The fault db was not made: nobody made faults in this run.',
+    ]);
+    expect(reasons(runWith([{ ...MADE, startS: null, endS: null, problem: null }]))).toEqual([
+      'The fault db (kill of the database) was not made: no reason was recorded.',
+    ]);
+    // Another fault that was made is not this one.
+    expect(reasons(runWith([{ ...MADE, name: 'broker' }]))).toEqual([
+      'The fault db was not made: nobody made faults in this run.',
+    ]);
   });
 
   it('should fail when its fault is still there', () => {
@@ -42,6 +52,9 @@ describe('a run with a fault', () => {
     expect(judge(record).outcome).toBe('FAIL');
     expect(reasons(record)).toEqual([
       'The fault db (kill of the database) is still there: it could not be undone.',
+    ]);
+    expect(reasons(runWith([{ ...MADE, endS: null, problem: null }]))).toEqual([
+      'The fault db (kill of the database) is still there: no reason was recorded.',
     ]);
   });
 
@@ -53,8 +66,20 @@ describe('a run with a fault', () => {
     expect(reasons({ ...record, series: silent })).toEqual([
       'The fault db (kill of the database) carried no traffic, so nothing was tested by it.',
     ]);
-    const once = silent.map((point) => (point.atS === 21 ? { ...point, started: 1 } : point));
-    expect(judge({ ...record, series: once }).outcome).toBe('PASS');
+    const once = (atS: number, made = MADE) => {
+      const series = silent.map((point) => (point.atS === atS ? { ...point, started: 1 } : point));
+      return judge({ ...record, faults: [made], series }).outcome;
+    };
+    expect(once(21)).toBe('PASS');
+    expect(once(10)).toBe('PASS');
+    // What began in the second before it, or in the one that begins when it is over, has not met it.
+    const exact = { ...MADE, startS: 11, endS: 21 };
+    expect([once(10, exact), once(11, exact), once(20, exact), once(21, exact)]).toEqual([
+      'INCONCLUSIVE',
+      'PASS',
+      'PASS',
+      'INCONCLUSIVE',
+    ]);
   });
 
   it('should be inconclusive when nothing went over the broken path, whatever else was sent', () => {
@@ -63,6 +88,10 @@ describe('a run with a fault', () => {
     const made = { ...MADE, what: 'slow' as const };
     expect(judge(runWith([{ ...made, traffic: none }], slow)).outcome).toBe('INCONCLUSIVE');
     expect(judge(runWith([{ ...made, traffic: { ...none, newConnections: 1 } }], slow)).outcome).toBe('PASS');
+    const both = { ...none, openConnections: 1, newConnections: 1 };
+    expect(judge(runWith([{ ...made, traffic: both }], slow)).outcome).toBe('PASS');
+    // Of a part that was killed no path tells anything.
+    expect(judge(runWith([{ ...MADE, traffic: none }])).outcome).toBe('PASS');
   });
 });
 
@@ -98,6 +127,11 @@ describe('a phase after a fault', () => {
     expect(judged(null)).toMatchObject({ outcome: 'FAIL', limit: 'FAIL' });
   });
 
+  it('should fail when the part was back just as the phase began, and be excused from just after that on', () => {
+    expect(judged(30).outcome).toBe('FAIL');
+    expect(judged(30.1, { ...FAULT, endS: 30 }).outcome).toBe('INCONCLUSIVE');
+  });
+
   it('should fail in a phase that the fault was to be in', () => {
     expect(judged(37, FAULT, 'without')).toMatchObject({ outcome: 'FAIL', limit: 'FAIL' });
   });
@@ -123,6 +157,39 @@ describe('the effects of a fault', () => {
         detectionS: 13 - 10.2,
         firstGoodS: 23 - 21.5,
         notOkAfterFirstGood: 2 * 4 + 1,
+      },
+    ]);
+  });
+
+  it('should be those of the seconds that it touched, to the very second', () => {
+    const exact = { ...MADE, startS: 10, endS: 20 };
+    // The seconds before it and from its end on are good, all between are bad.
+    const record = runWith([exact], FAULT, (atS) => (atS >= 10 && atS < 20 ? 10 : 0));
+    expect(faultEffects(record, exact)).toEqual([
+      {
+        ...{ of: 'create', ended: 100, notOk: 100, shareOfErrors: 1 },
+        ...{ detectionS: 1, firstGoodS: 1, notOkAfterFirstGood: 0 },
+      },
+    ]);
+    const late = runWith([exact], FAULT, (atS) => (atS === 9 || (atS >= 15 && atS < 23) ? 10 : 0));
+    expect(faultEffects(late, exact)[0]).toMatchObject({ notOk: 80, detectionS: 6, firstGoodS: 4 });
+  });
+
+  it('should have no first good answer where none came', () => {
+    const record = runWith([MADE], FAULT, (atS) => (atS >= 10 ? 10 : 0));
+    expect(faultEffects(record, MADE)[0]).toMatchObject({
+      ...{ firstGoodS: null, notOkAfterFirstGood: 0, notOk: 500, shareOfErrors: 1 },
+    });
+  });
+
+  it('should be none of a fault that was never made, and of an operation that never ended', () => {
+    expect(faultEffects(runWith([MADE]), { ...MADE, startS: null })).toEqual([]);
+    const record = runWith([MADE]);
+    const series = record.series.map((point) => ({ ...point, by: {} }));
+    expect(faultEffects({ ...record, series }, MADE)).toEqual([
+      {
+        ...{ of: 'create', ended: 0, notOk: 0, shareOfErrors: 0 },
+        ...{ detectionS: null, firstGoodS: null, notOkAfterFirstGood: 0 },
       },
     ]);
   });

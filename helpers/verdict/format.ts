@@ -27,21 +27,29 @@ function shown(value: number, unit: Unit): Shown {
     const amount = shown(value, unit.slice(0, -2) as SeriesUnit);
     return { ...amount, suffix: `${amount.suffix}/h` };
   }
-  if (unit === 'bytes') return shownBytes(value);
-  // Nearly always told of a process with one busy thread: a percentage of one core.
-  if (unit === 'cores') return { amount: value * 100, suffix: ' % of a core', decimals: 1 };
-  if (unit === 'per-second')
-    return { amount: value, suffix: '/s', decimals: Number.isInteger(value) ? 0 : 1 };
-  if (unit === 'ratio') return { amount: value * 100, suffix: ' %', decimals: 1 };
-  if (unit === 'count') return { amount: value, suffix: '', decimals: Number.isInteger(value) ? 0 : 1 };
+  switch (unit) {
+    case 'bytes':
+      return shownBytes(value);
+    // Nearly always told of a process with one busy thread: a percentage of one core.
+    case 'cores':
+      return { amount: value * 100, suffix: ' % of a core', decimals: 1 };
+    case 'per-second':
+      return { amount: value, suffix: '/s', decimals: Number.isInteger(value) ? 0 : 1 };
+    case 'ratio':
+      return { amount: value * 100, suffix: ' %', decimals: 1 };
+    case 'count':
+      return { amount: value, suffix: '', decimals: Number.isInteger(value) ? 0 : 1 };
+    case 's':
+      return shownSeconds(value);
+  }
+}
+
+/** `61.0 s`, `84 ms`, `8.4 ms`, `0.35 ms`. */
+function shownSeconds(value: number): Shown {
   const size = Math.abs(value);
   if (size >= 0.9995) return { amount: value, suffix: ' s', decimals: 1 };
-  const ms = value * 1000;
-  return {
-    amount: ms,
-    suffix: ' ms',
-    decimals: size >= 0.00995 || size === 0 ? 0 : size >= 0.000995 ? 1 : 2,
-  };
+  const decimals = size >= 0.00995 || size === 0 ? 0 : size >= 0.000995 ? 1 : 2;
+  return { amount: value * 1000, suffix: ' ms', decimals };
 }
 
 function print({ amount, suffix, decimals }: Shown, more = 0): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ABORTED_AFTER, INTERRUPTED } from '../record/run-end.ts';
-import type { GeneratorPoint } from '../record/run-record.ts';
+import type { GeneratorPoint, RunRecord } from '../record/run-record.ts';
 import { generatorProblems } from './generator.ts';
 import { HEALTHY_GENERATOR, recordOf, second, times } from './testing.ts';
 
@@ -115,6 +115,61 @@ describe('what else may spoil a run', () => {
     ]);
   });
 
+  it('should be named with the worst that was seen, and not as its own cause', () => {
+    const series = ill([1, 2, 3, 4, 5], { steal: 0.3 }).map((point, atS) =>
+      atS === 3
+        ? { ...point, generators: [{ ...HEALTHY_GENERATOR, steal: 0.5, eventLoopUse: 0.93 }] }
+        : point,
+    );
+    expect(generatorProblems(recordOf({ phases, series }))).toEqual([
+      'its machine was given less CPU than it has (more than 20 % stolen by the host) in 5 of 40 seconds, ' +
+        "from 1.0 s to 6.0 s, at worst 50.0 %; meanwhile: the thread's own work up to 93.0 %",
+    ]);
+    const held = ill([1, 2, 3], { eventLoopDelayP99Ms: 400, gcMaxMs: 50, steal: 0.06 });
+    expect(generatorProblems(recordOf({ phases, series: held }))).toEqual([
+      'its event loop was held up for more than 200 ms in 3 of 40 seconds, from 1.0 s to 4.0 s, at worst 400 ms; ' +
+        'meanwhile: CPU stolen by the host up to 6.0 %',
+    ]);
+  });
+
+  it('should be told as shares of the seconds that were watched', () => {
+    // 3 of 59 watched would be forgiven (5.1 % are not: 3 > 2.95), 3 of 60 are.
+    const blind = (watchedS: number) =>
+      Array.from({ length: 61 }, (_, atS) => ({
+        ...second(atS, 'steady', { ok: 1 }),
+        generators: atS >= watchedS ? [] : [{ ...HEALTHY_GENERATOR, eventLoopDelayP99Ms: atS < 3 ? 300 : 1 }],
+      }));
+    const long = [{ ended, durationS: 61 }];
+    expect(generatorProblems(recordOf({ phases: long, series: blind(60) }))).toEqual([]);
+    expect(generatorProblems(recordOf({ phases: long, series: blind(59) }))[0]).toMatch(/in 3 of 59 seconds/);
+  });
+
+  it("should not count levels of a search that were found to be the generator's own limit", () => {
+    const levels = ['generator-limited', 'kept'].map((outcome, i) => ({ phase: `level-${i + 1}`, outcome }));
+    const search = { levels } as unknown as NonNullable<RunRecord['search']>;
+    const two = [
+      { name: 'level-1', ended, late: 100, worstLatenessMs: 400 },
+      { name: 'level-2', ended, late: 20, worstLatenessMs: 300 },
+    ];
+    expect(generatorProblems(recordOf({ phases: two, search }))).toEqual([
+      '20 of 400 arrivals (5.0 %) started more than 100 ms late: 20 in level-2 (10.0 s to 20.0 s); the worst by 300 ms',
+    ]);
+  });
+
+  it('should be that nobody watched, from two seconds and more than 5 % on', () => {
+    const unwatched = (blind: number, total: number) => {
+      const series = Array.from({ length: total }, (_, atS) => ({
+        ...second(atS, 'steady', { ok: 1 }),
+        generators: atS < blind ? [] : [HEALTHY_GENERATOR],
+      }));
+      return generatorProblems(recordOf({ phases: [{ ended, durationS: total }], series }));
+    };
+    expect(unwatched(1, 10)).toEqual([]);
+    expect(unwatched(2, 40)).toEqual([]);
+    expect(unwatched(2, 39)).toHaveLength(1);
+    expect(unwatched(3, 60)).toEqual([]);
+  });
+
   it('should be that nobody watched', () => {
     const series = ill([], {}).map((point, atS) => (atS < 3 ? { ...point, generators: [] } : point));
     expect(generatorProblems(recordOf({ phases, series }))).toEqual([
@@ -137,6 +192,10 @@ describe('what else may spoil a run', () => {
     expect(generatorProblems(recordOf({ phases, errors }))).toEqual([
       '2 requests could not be sent for want of sockets on this machine, first at 3.2 s: "connect EADDRNOTAVAIL"',
     ]);
+    const earlier = { ...errors[0]!, of: 'create.metadata', count: 1, firstAtS: 2.5, firstExample: 'EMFILE' };
+    expect(generatorProblems(recordOf({ phases, errors: [...errors, earlier] }))).toEqual([
+      '3 requests could not be sent for want of sockets on this machine, first at 2.5 s: "EMFILE"',
+    ]);
   });
 
   it('should be whatever kept its records from being joined', () => {
@@ -152,6 +211,9 @@ describe('the end of the run', () => {
         recordOf({ phases: [{ ended }], ended: 'cut-off', endReason: 'killed', durationS: 7.5 }),
       ),
     ).toEqual(['the record is cut off: the process ended at 7.5 s of the run (killed)']);
+    expect(
+      generatorProblems(recordOf({ phases: [{ ended }], ended: 'cut-off', endReason: null, durationS: 7.5 })),
+    ).toEqual(['the record is cut off: the process ended at 7.5 s of the run']);
     expect(
       generatorProblems(
         recordOf({ phases: [{ ended }], ended: 'aborted', endReason: 'generator out of sockets' }),

@@ -81,13 +81,18 @@ describe('limits by group', () => {
       { by: 'user', groups: 3 },
     ]);
     expect(limits[0]).toMatchObject({ outcome: 'FAIL', measured: null });
-    expect(limits[0]?.reason).toContain('of 3 groups by user only 2 had an arrival: 9, 10');
+    expect(limits[0]?.reason).toBe(
+      'create success in run was not measured, the limit is >= 95 %: ' +
+        'of 3 groups by user only 2 had an arrival: 9, 10.',
+    );
   });
 
   it('should not pass where nothing belongs to a group', () => {
     const { limits, outcome } = usersRun({ ok: 20 }, ['create', 'success', 'atLeast', 0.95, { by: 'class' }]);
     expect(outcome).toBe('INCONCLUSIVE');
-    expect(limits[0]?.reason).toContain('no arrival of create in run belongs to a class');
+    expect(limits[0]?.reason).toBe(
+      'create success in run cannot be judged: no arrival of create in run belongs to a class.',
+    );
   });
 });
 
@@ -98,8 +103,14 @@ describe('fairness', () => {
   it("should be Jain's index of what was ok of each group", () => {
     // (20 + 10)^2 / (2 (20^2 + 10^2)) = 0.9
     const { limits } = usersRun({ ok: 10, failed: 10 }, fairness({}));
-    expect(limits[0]).toMatchObject({ measured: 0.9, samples: 2, outcome: 'FAIL' });
-    expect(limits[0]?.reason).toContain('user 10 had 10 ok, user 9 20');
+    expect(limits[0]).toMatchObject({
+      measured: 0.9,
+      samples: 2,
+      interval: null,
+      outcome: 'FAIL',
+      reason:
+        'create fairness by user in run was 90.0 %, the limit is >= 95 %: user 10 had 10 ok, user 9 20.',
+    });
   });
 
   it('should be 1 when all got the same', () => {
@@ -120,7 +131,17 @@ describe('fairness', () => {
         phases: [{ ended: { create: { failed: [10] }, 'create{user=1}': { failed: [10] } } }],
       }),
     );
-    expect(nothing.limits[0]?.reason).toContain('nothing of create was ok');
-    expect(usersRun({ ok: 1 }, fairness({ by: 'class' })).limits[0]?.outcome).toBe('INCONCLUSIVE');
+    expect(nothing.limits[0]).toMatchObject({
+      outcome: 'INCONCLUSIVE',
+      measured: null,
+      reason:
+        'create fairness by user in run cannot be judged: nothing of create was ok, so there was nothing to share.',
+    });
+    expect(usersRun({ ok: 1 }, fairness({ by: 'class' })).limits[0]).toMatchObject({
+      outcome: 'INCONCLUSIVE',
+      measured: null,
+      boundValue: 0.95,
+      reason: 'create fairness by class in run cannot be judged: no arrival of create belongs to a class.',
+    });
   });
 });

@@ -46,6 +46,32 @@ describe('judgeLevel', () => {
     expect(little.reasons).toEqual([
       'create achieved in run was 95.0 %, the limit is >= 98 %: 19 answered of 20 offered per second.',
     ]);
+    expect(little.measured.map(({ kept }) => kept)).toEqual([true, true, false]);
+    const none = judgeLevel(level({ ok: times(100, 40) }), HEALTHY, {
+      offeredPerSecond: 0,
+      answeredPerSecond: 0,
+    });
+    expect(none.measured[2]).toMatchObject({ measured: null, kept: false });
+  });
+
+  it('should be no degradation when something is wrong besides being slow', () => {
+    const both = judgeLevel(
+      level({ ok: times(80, 900), failed: times(20, 900) }, {}, [errorOf('http 503', 20)]),
+      HEALTHY,
+      RATE,
+    );
+    expect(both.breach).toBe('failure');
+    // What only has such a name in the middle is neither.
+    const named = [errorOf('upstream timeout', 15), errorOf('the http 429', 1)];
+    expect(
+      judgeLevel(level({ ok: times(80, 40), failed: times(20, 40) }, {}, named), HEALTHY, RATE).breach,
+    ).toBe('failure');
+  });
+
+  it('should judge the rate of a level that has none by its arrivals', () => {
+    const planned = level({ ok: times(90, 40) }, { planned: 100, dropped: 10 });
+    const [, , achieved] = judgeLevel(planned, HEALTHY, null).measured;
+    expect(achieved).toMatchObject({ measured: 0.9, kept: false });
   });
 
   it('should call what was refused or not done a failure, and what should never be answered an exception', () => {

@@ -73,12 +73,10 @@ function judgeOne(view: RecordView, subject: Subject, phases: readonly PhaseReco
     case 'hysteresis':
       return judgeHysteresis(view, subject);
     case 'counter':
-      return judgeCounter(view, subject);
     case 'figure':
-      return judgeFigure(view, subject);
     case 'probe':
     case 'leak':
-      throw new TypeError(`a limit on a series is judged by itself, got ${limit.of}`);
+      throw new TypeError(`${limit.measure} ${limit.of} belongs to no operation and is judged by itself`);
     case 'success':
     case 'failed':
     case 'refused':

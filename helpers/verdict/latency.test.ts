@@ -80,11 +80,21 @@ describe('percentiles', () => {
     expect(only(limitOf('create', 'p95', 'below', 1), phases).measured).toBe(0.001);
     const all = only(limitOf('create', 'p95', 'below', 1, { over: 'answers' }), phases);
     expect(all).toMatchObject({ measured: 0.002, samples: 100, what: 'create p95 of all answers in run' });
+    const refusals = [{ ended: { create: { ok: times(90, 1), refused: times(10, 3), unanswered: [1999] } } }];
+    const strict = limitOf('create', 'max', 'below', 0.003, { over: 'answers' });
+    expect(only(strict, refusals).reason).toContain(': 100 answers from 101 arrivals');
+    expect(only(strict, [{ ended: { create: { unanswered: [5] } } }]).reason).toContain(
+      'there is no answer of create (1 arrival)',
+    );
   });
 
   it('should take the clock that the limit names', () => {
     const result = only(limitOf('create', 'p50', 'below', 1, { clock: 'service' }), [ok(times(20, 1))]);
     expect(result).toMatchObject({ measured: 0.0005, what: 'create service time p50 in run' });
+    const of = (measure: 'max' | 'mean', clock: 'service' | 'response') =>
+      only(limitOf('create', measure, 'below', 1, { clock }), [ok(times(20, 1))]).measured;
+    expect([of('max', 'service'), of('max', 'response')]).toEqual([0.0005, 0.001]);
+    expect([of('mean', 'service'), of('mean', 'response')]).toEqual([0.0005, 0.001]);
   });
 
   it('should have no measurement without answers', () => {
@@ -120,7 +130,10 @@ describe('mean and max', () => {
 
   it('should not call one answer a mean', () => {
     const result = only(limitOf('create', 'mean', 'below', 1), [ok([5])]);
-    expect(result).toMatchObject({ outcome: 'INCONCLUSIVE', measured: 0.005 });
+    expect(result).toMatchObject({
+      ...{ outcome: 'INCONCLUSIVE', measured: 0.005 },
+      reason: 'create mean in run cannot be judged: one answer is no mean.',
+    });
   });
 });
 

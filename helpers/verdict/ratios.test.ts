@@ -73,6 +73,14 @@ describe('success', () => {
     expect(step.reason).toBe(
       'create.gone success in run cannot be judged: no attempt of create.gone was due.',
     );
+    const phases = [{ ended: { ...mixed(5), 'create.gone': {} } }];
+    expect(only({ limits: [limitOf('create.gone', 'failed', 'atMost', 0.1)], phases }).outcome).toBe(
+      'INCONCLUSIVE',
+    );
+    const dropped = [{ ended: {}, planned: 10, due: 10, dropped: 10 }];
+    expect(only({ limits: [limitOf('create', 'failed', 'atMost', 0.1)], phases: dropped }).reason).toContain(
+      'no arrival of create was made',
+    );
     const nowhere = only({
       limits: [limitOf('create', 'success', 'atLeast', 0.9, { phase: 'spike' })],
       phases: [{ ended: mixed(5) }],

@@ -112,7 +112,7 @@ export function excused(view: RecordView, of: string, phases: readonly PhaseReco
   };
 }
 
-/** The ratio as it would be if all that is excused had been ok. */
+/** The ratio as it would be if all that is excused had been ok. There must be a ratio: arrivals, or attempts. */
 export function bestRatio(
   view: RecordView,
   measure: RatioMeasure,
@@ -122,7 +122,6 @@ export function bestRatio(
 ): number {
   const tally = view.tally(of, phases);
   const [part, whole] = shareOf(measure, tally);
-  if (whole === 0) return measure === 'success' || measure === 'achieved' ? 1 : 0;
   switch (measure) {
     case 'success':
     case 'achieved':
