@@ -136,6 +136,33 @@ describe('recovery after a fault', () => {
     });
   });
 
+  it('should not be judged when bringing the part back left less than half of the time to recover in', () => {
+    const series = seconds(
+      Object.fromEntries(Array.from({ length: 28 }, (_, i) => [42 + i, { refused: 1 }])),
+    );
+    // The run ends at 70 s and the part was to come back at 41 s.
+    expect(recovery({ series, made: { endS: 55.5 } })).toMatchObject({ outcome: 'FAIL', measured: 14.5 });
+    expect(recovery({ series, made: { endS: 56 } })).toMatchObject({
+      outcome: 'INCONCLUSIVE',
+      measured: 14,
+      reason:
+        `${PREFIX}not recovered by the end: of 14 seconds with answers 14 had errors and 0 a p90 above 125 ms ` +
+        '(before had a p90 of 100 ms); but only 14.0 s of 29.0 s were left for it, bringing the part back took 15.0 s.',
+    });
+    const dead = PHASES.with(2, {
+      name: 'after',
+      durationS: 30,
+      ended: { create: { unanswered: times(9, 1) } },
+    });
+    expect(recovery({ series: [], phases: dead, made: { endS: 56 } }).reason).toContain(
+      'none of 9 arrivals was ok; but only 14.0 s of 29.0 s were left for it',
+    );
+    // Who is back in what was left has shown it.
+    expect(recovery({ made: { endS: 60 } })).toMatchObject({ outcome: 'PASS', measured: 0 });
+    // To come back in time is the target's own affair.
+    expect(recovery({ series, made: { whom: 'focus-server', endS: 60 } }).outcome).toBe('FAIL');
+  });
+
   it('should count from the order for the target itself, which is to come back by itself', () => {
     const bad = { refused: 1 };
     const early = [second(41, 'after', bad), ...seconds({ 42: bad, 43: { refused: 1, lastBadAtS: 43.5 } })];

@@ -31,6 +31,8 @@ const QUANTILE_AFTER_FAULT = 0.9;
 const ERRORS_SHARE = 0.05;
 const SLOW_SHARE = 0.2;
 const LONGEST_BAD_RUN = 2;
+/** Where whoever broke a part took more of the time for recovery to bring it back, nobody saw that it never came. */
+const SEEN_SHARE = 0.5;
 
 /**
  * How many leading seconds are still disturbed; null when the level is never regained. It is regained at the
@@ -66,6 +68,8 @@ interface Since {
   readonly words: string;
   /** Times of single arrivals count, not whole seconds: what was sent before it was over says nothing of after. */
   readonly exact: boolean;
+  /** What bringing the part back took of the time that was planned for recovery. Seconds. */
+  readonly lateS: number;
 }
 
 /** @returns why there is nothing to recover from, as the end of "... cannot be judged: " */
@@ -73,7 +77,7 @@ function sinceOf(view: RecordView, { after, afterFault }: Limit): Since | string
   if (afterFault === undefined) {
     const phase = view.phases(after ?? '').at(-1);
     if (!phase) return `there is no phase ${after ?? '(none named)'} to recover from`;
-    return { atS: phase.endS, words: `after ${phase.name}`, exact: false };
+    return { atS: phase.endS, words: `after ${phase.name}`, exact: false, lateS: 0 };
   }
   const fault = view.record.faults?.find(({ name }) => name === afterFault);
   if (fault === undefined || fault.startS === null) {
@@ -82,7 +86,8 @@ function sinceOf(view: RecordView, { after, afterFault }: Limit): Since | string
   const atS = isTargetItself(fault) ? fault.endOrderedS : fault.endS;
   if (atS === null)
     return `the fault ${afterFault} was never undone: ${fault.problem ?? 'no reason was recorded'}`;
-  return { atS, words: `after the ${fault.description}`, exact: true };
+  const lateS = atS - (fault.endOrderedS ?? atS);
+  return { atS, words: `after the ${fault.description}`, exact: true, lateS };
 }
 
 const lastEndS = (phases: readonly { readonly endS: number }[]): number =>
@@ -126,12 +131,23 @@ export function judgeRecovery(view: RecordView, subject: Subject): LimitResult {
   const endS = Math.max(since.atS, Math.min(nextFaultS(view, since, limit), lastEndS(later)));
   const seconds = secondsBetween(view, of, since, endS, levelS);
   const level = `${formatValue(levelS, 's')} (${baselinePhase} had a ${percentile} of ${formatValue(baseline.measured, 's')})`;
-  const never: Measurement = {
+  const never = {
     measured: endS - since.atS,
     interval: null,
     samples: seconds.length,
     blind: null,
     detail: '',
+  } satisfies Measurement;
+  const notRecovered = (because: string): LimitResult => {
+    const plannedS = never.measured + since.lateS;
+    if (never.measured >= SEEN_SHARE * plannedS) return fail(subject, never, bound, because);
+    const [leftS, wholeS, lateS] = [never.measured, plannedS, since.lateS].map((s) => formatValue(s, 's'));
+    return inconclusive(
+      subject,
+      never,
+      bound,
+      `${because}; but only ${leftS} of ${wholeS} were left for it, bringing the part back took ${lateS}`,
+    );
   };
   const { ok, due } = view.tally(
     of,
@@ -139,12 +155,7 @@ export function judgeRecovery(view: RecordView, subject: Subject): LimitResult {
   );
   if (seconds.length < FEWEST_SECONDS) {
     if (due > 0 && ok === 0) {
-      return fail(
-        subject,
-        never,
-        bound,
-        `not recovered by the end, none of ${plural(due, 'arrival')} was ok`,
-      );
+      return notRecovered(`not recovered by the end, none of ${plural(due, 'arrival')} was ok`);
     }
     const count = plural(seconds.length, 'second');
     return blind(`${count} with answers ${since.words}, it takes at least ${FEWEST_SECONDS}`);
@@ -156,7 +167,7 @@ export function judgeRecovery(view: RecordView, subject: Subject): LimitResult {
     const because =
       `not recovered by the end: of ${plural(seconds.length, 'second')} with answers ` +
       `${errors} had errors and ${slow} a ${percentile} above ${level}`;
-    return fail(subject, never, bound, because);
+    return notRecovered(because);
   }
   const until = seconds
     .slice(0, disturbed)
