@@ -1,27 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Limit } from '../profile/profile.ts';
-import type { ProbeRecord } from '../record/probe-record.ts';
-import { seededRandom } from '../stats/random.ts';
-import { ABORTED_AFTER, INTERRUPTED } from '../record/run-end.ts';
 import { judge } from './judge.ts';
 import { limitOf, recordOf, times } from './testing.ts';
-import { probeOf } from './testing-probes.ts';
-import type { LimitResult } from './verdict.ts';
+import { judgedWith as judged, one, probeOf, seconds } from './testing-probes.ts';
 
 const MB = 1e6;
-/** Phases: quiet 0 to 10 s (a pause), steady 10 to 30 s, after 30 to 40 s. */
-function judged(limit: Limit, probes: readonly ProbeRecord[], durationS = 20): LimitResult[] {
-  const record = recordOf({
-    phases: [
-      { name: 'quiet', kind: 'pause', durationS: 10 },
-      { name: 'steady', durationS, ended: { create: { ok: times(20, 5) } } },
-      { name: 'after', kind: 'pause', durationS: 10 },
-    ],
-    limits: [limit],
-    probes,
-  });
-  return [...judge(record).limits];
-}
 const probeLimit = (
   of: string,
   take: Limit['take'],
@@ -34,14 +17,6 @@ const probeLimit = (
     ...(take === undefined ? {} : { take }),
     ...more,
   });
-const one = (results: readonly LimitResult[]): LimitResult => {
-  const [result] = results;
-  if (result === undefined || results.length !== 1)
-    throw new Error(`expected one result, got ${results.length}`);
-  return result;
-};
-const seconds = (value: (atS: number) => number, count = 41) =>
-  Array.from({ length: count }, (_, atS) => value(atS));
 
 describe('limits on server-side series', () => {
   const memory = probeOf('focus-server', { 'memory-bytes': seconds((atS) => (200 + 2 * atS) * MB) });
@@ -172,118 +147,131 @@ describe('limits on server-side series', () => {
   });
 
   it('should be inconclusive without the phase', () => {
-    const limit = probeLimit('focus-server.memory-bytes', 'max', 'below', 1e12, { phase: 'nowhere' });
-    expect(one(judged(limit, [memory])).reason).toContain('the run has no such phase');
-  });
-});
-
-describe('leak limits', () => {
-  const HOUR = 3600;
-  /** 100 samples over the steady phase of 1000 s; 200 MB with a saw-tooth of 3 MB on it. */
-  const leaking = (perHour: number, noise: (i: number) => number = (i) => (i * 7) % 4) => ({
-    ...probeOf('focus-server', {}),
-    everyS: 10,
-    series: [
-      {
-        name: 'memory-bytes',
-        unit: 'bytes' as const,
-        points: Array.from(
-          { length: 101 },
-          (_, i) => [10 + i * 10, (200 + noise(i)) * MB + (i * 10 * perHour) / HOUR] as const,
-        ),
-      },
-    ],
-  });
-  const leak = (bound: number, more: Partial<Limit> = {}) =>
-    limitOf('focus-server.memory-bytes', 'leak', 'atMost', bound, { phase: 'steady', ...more });
-
-  it('should break with slope, interval, time that is left and the smallest leak that could be told', () => {
-    const result = one(judged(leak(50 * MB, { exhaustedAt: 1000 * MB }), [leaking(500 * MB)], 1000));
-    expect(result).toMatchObject({ outcome: 'FAIL', unit: 'bytes/h', bound: '<= 50 MB/h' });
-    expect(result.measured).toBeGreaterThan(490 * MB);
-    expect(result.measured).toBeLessThan(510 * MB);
-    expect(result.reason).toMatch(
-      /^focus-server\.memory-bytes leak in steady was \d{3} MB\/h, the limit is <= 50 MB\/h: rises by .* per hour, .*; used up in 1\.\d h at this rate; smallest leak that this run could tell: \d+(\.\d)? MB\/h\.$/,
-    );
+    for (const each of [false, true]) {
+      const limit = probeLimit('focus-server.memory-bytes', 'max', 'below', 1e12, { phase: 'nowhere', each });
+      const result = one(judged(limit, [memory]));
+      expect(result).toMatchObject({ outcome: 'INCONCLUSIVE', phase: 'nowhere', measured: null, samples: 0 });
+      expect(result.reason).toBe(
+        'focus-server.memory-bytes max in nowhere cannot be judged: the run has no such phase.',
+      );
+    }
   });
 
-  it('should pass a flat series, and say how small a leak it could have told', () => {
-    const result = one(judged(leak(50 * MB), [leaking(0)], 1000));
-    expect(result.outcome).toBe('PASS');
-    expect(result.reason).toBe('');
-    expect(result.note).toMatch(/smallest leak that this run could tell: \d+(\.\d)? MB\/h$/);
+  it('should weigh the buckets of a long run by their samples', () => {
+    const probe = probeOf('p', {});
+    const points = [
+      [12, { samples: 3, mean: 10, min: 5, max: 20 }],
+      [20, { samples: 17, mean: 30, min: 25, max: 40 }],
+    ] as const;
+    const bucket = ([atS, { mean, min, max, samples }]: (typeof points)[number]) =>
+      [atS, mean, min, max, samples] as const;
+    const series = [{ name: 'queues', unit: 'count' as const, points: points.map(bucket) }];
+    const result = one(judged(probeLimit('p.queues', undefined, 'below', 100), [{ ...probe, series }]));
+    expect(result).toMatchObject({ measured: (3 * 10 + 17 * 30) / 20, samples: 20 });
   });
 
-  it('should judge a soak that was killed after 40 minutes for its 40 minutes', () => {
-    const killed = (perHour: number) =>
+  it('should leave warm-up out of the whole run, unless it is asked for by its name', () => {
+    const record = (phase: string) =>
       judge(
         recordOf({
           phases: [
-            { name: 'steady', durationS: 86_400, planned: 14_400, ended: { create: { ok: times(400, 5) } } },
+            { name: 'warm', warmUp: true, durationS: 10, ended: { create: { ok: times(20, 5) } } },
+            { name: 'steady', durationS: 10, ended: { create: { ok: times(20, 5) } } },
           ],
-          limits: [leak(50 * MB)],
-          probes: [
-            {
-              ...leaking(perHour),
-              series: [{ ...leaking(perHour).series[0]!, points: minutes(40, perHour) }],
-            },
-          ],
-          ended: 'cut-off',
-          endReason: 'killed',
-          durationS: 2400,
+          limits: [probeLimit('p.queues', 'max', 'below', 5, { phase })],
+          probes: [probeOf('p', { queues: seconds((atS) => (atS < 10 ? 9 : 1), 20) })],
         }),
+      ).limits[0];
+    expect(record('run')).toMatchObject({ outcome: 'PASS', measured: 1 });
+    expect(record('warm')).toMatchObject({ outcome: 'FAIL', measured: 9 });
+  });
+
+  it('should be judged from half of the samples that were due on', () => {
+    const some = (count: number) =>
+      one(
+        judged(probeLimit('p.queues', 'max', 'below', 5), [
+          probeOf('p', { queues: seconds(() => 1, count) }),
+        ]),
       );
-    const minutes = (count: number, perHour: number) =>
-      Array.from(
-        { length: count * 6 },
-        (_, i) => [i * 10, (200 + ((i * 7) % 4)) * MB + (i * 10 * perHour) / HOUR] as const,
+    expect(some(20).outcome).toBe('PASS');
+    expect(some(19).reason).toContain('9 of about 20 samples of p.queues were taken');
+    expect(some(10).reason).toContain('0 of about 20 samples of p.queues were taken');
+  });
+
+  it('should say that it was blind where it has no sample, and how often', () => {
+    const away = (fromS: number) => ({ fromS, toS: fromS + 8, reason: 'away' });
+    const blind = { ...probeOf('p', { queues: seconds(() => 1, 10) }), blind: [away(12), away(21)] };
+    expect(one(judged(probeLimit('p.queues', 'max', 'below', 5), [blind])).reason).toContain(
+      'the probe p was blind from 12.0 to 20.0 s (and 1 more times): away',
+    );
+    // Without the series, what it was blind for is the reason, or what it has instead.
+    const without = { ...probeOf('p', {}), blind: [away(12)] };
+    expect(one(judged(probeLimit('p.queues', 'max', 'below', 5), [without])).reason).toContain(
+      'the probe p has no series queues: away',
+    );
+    expect(one(judged(probeLimit('p.queues', 'max', 'below', 5), [probeOf('p', {})])).reason).toContain(
+      'the probe p has no series queues: it has none',
+    );
+    const both = probeOf('p', { 'memory-bytes': [1], 'cpu-cores': [1] });
+    const told = { ...both, notTold: [{ series: 'sockets', reason: 'not this one' }] };
+    expect(one(judged(probeLimit('p.queues', 'max', 'below', 5), [told])).reason).toContain(
+      'it has memory-bytes, cpu-cores',
+    );
+  });
+
+  it('should need ten points for a slope, and a baseline for a change', () => {
+    const slope = (count: number) =>
+      one(
+        judged(
+          probeLimit('p.queues', 'growth-per-hour', 'below', 1e9),
+          [probeOf('p', { queues: seconds((atS) => atS, 10 + count) })],
+          count,
+        ),
       );
-    const flat = killed(0);
-    expect(flat.limits[0]).toMatchObject({ outcome: 'PASS' });
-    expect(flat.limits[0]?.note).toMatch(/smallest leak that this run could tell: /);
-    expect(flat.outcome).toBe('INCONCLUSIVE');
-    expect(flat.reasons.join(' ')).toContain('the record is cut off: the process ended at 2400.0 s');
-    expect(killed(500 * MB)).toMatchObject({ outcome: 'FAIL', limits: [{ outcome: 'FAIL' }] });
+    expect(slope(9).reason).toContain('9 points, a slope needs at least 10');
+    const ten = slope(10);
+    expect(ten.outcome).toBe('PASS');
+    expect([ten.measured, ten.interval?.low, ten.interval?.high]).toEqual(
+      Array.from({ length: 3 }, () => expect.closeTo(3600, 6) as number),
+    );
+    const change = (relativeTo: string) =>
+      one(
+        judged(probeLimit('p.queues', 'change', 'below', 1e9, { phase: 'after', relativeTo }), [
+          probeOf('p', { queues: seconds((atS) => (atS < 10 ? 5 : 7)) }),
+        ]),
+      );
+    expect(change('quiet')).toMatchObject({ outcome: 'PASS', measured: 2 });
+    expect(change('nowhere').reason).toContain('in its baseline nowhere: the run has no such phase');
   });
 
-  it('should judge a soak whose runner was killed for what it had, though nobody was there while it ended', () => {
-    const points = Array.from({ length: 240 }, (_, i) => [i * 10, (200 + ((i * 7) % 4)) * MB] as const);
-    const probe = leaking(0);
-    const blind = [{ fromS: 2399, toS: 2412, reason: 'connect ECONNREFUSED' }];
-    const { limits } = judge(
-      recordOf({
-        phases: [
-          { name: 'steady', durationS: 86_400, planned: 14_400, ended: { create: { ok: times(400, 5) } } },
-        ],
-        limits: [leak(50 * MB)],
-        probes: [{ ...probe, blind, series: [{ ...probe.series[0]!, points }] }],
-        ended: 'aborted',
-        endReason: INTERRUPTED,
-        durationS: 2412,
-        figures: { [ABORTED_AFTER]: 2401 },
-      }),
-    );
-    expect(limits[0]).toMatchObject({ outcome: 'PASS' });
+  it('should not compare the end of one segment with the beginning of another', () => {
+    const record = recordOf({
+      phases: [
+        { name: 'steady', durationS: 20, ended: { create: { ok: times(20, 5) } } },
+        { name: 'steady', durationS: 20, ended: { create: { ok: times(20, 5) } } },
+      ],
+      probes: [probeOf('p', { queues: seconds(() => 1) })],
+    });
+    const phases = record.phases.map((phase, segment) => ({ ...phase, segment }));
+    const over = (take: NonNullable<Limit['take']>) => {
+      const limits = [probeLimit('p.queues', take, 'below', 5, { relativeTo: 'steady' })];
+      return judge({ ...record, phases, profile: { ...record.profile, limits } }).limits[0];
+    };
+    for (const take of ['growth', 'growth-per-hour', 'change'] as const) {
+      expect(over(take)?.reason).toContain(
+        `${take} over several segments says nothing, each may begin with a server started anew; use measure: leak`,
+      );
+    }
+    expect(over('max')?.outcome).toBe('PASS');
   });
 
-  it('should be inconclusive when a leak of the size asked for could not have been told', () => {
-    const random = seededRandom(1);
-    const noise = () => 30 * random();
-    const result = one(judged(leak(MB, { detects: 2 * MB }), [leaking(0, noise)], 1000));
-    expect(result.outcome).toBe('INCONCLUSIVE');
-    expect(result.reason).toMatch(
-      /smallest leak that this run could tell: .* MB\/h, asked is 2\.0 MB\/h; run longer/,
-    );
-  });
-
-  it('should be inconclusive with too few points, a blind probe or a lower bound', () => {
-    const short = probeOf('focus-server', { 'memory-bytes': seconds(() => 1) });
-    expect(one(judged(leak(MB), [short])).reason).toContain(
-      '20 points of focus-server.memory-bytes, a leak verdict needs at least 48',
-    );
-    const blind = { ...leaking(0), blind: [{ fromS: 100, toS: 300, reason: 'away' }] };
-    expect(one(judged(leak(50 * MB), [blind], 1000)).outcome).toBe('INCONCLUSIVE');
-    const lower = limitOf('focus-server.memory-bytes', 'leak', 'atLeast', MB, { phase: 'steady' });
-    expect(one(judged(lower, [leaking(0)], 1000)).reason).toContain('a leak has only upper bounds');
+  it('should break nothing by a minimum or maximum on the other side of a bound', () => {
+    const blind = { ...memory, blind: [{ fromS: 12, toS: 20, reason: 'away' }] };
+    const outcomeOf = (take: 'max' | 'min', comparison: Limit['comparison'], bound: number) =>
+      one(judged(probeLimit('focus-server.memory-bytes', take, comparison, bound), [blind])).outcome;
+    // More may have been there while nobody looked.
+    expect(outcomeOf('max', 'atLeast', 300 * MB)).toBe('INCONCLUSIVE');
+    expect(outcomeOf('min', 'atMost', 100 * MB)).toBe('INCONCLUSIVE');
+    expect(outcomeOf('max', 'below', 300 * MB)).toBe('INCONCLUSIVE');
   });
 });

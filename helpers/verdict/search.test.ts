@@ -38,6 +38,48 @@ describe('a limit on the capacity of a search', () => {
     );
   });
 
+  it('should count its levels, and say what broke in one sentence', () => {
+    const plan = { ...PLAN, levels: [10, 20], bisectTo: null, confirmS: null };
+    const levels = [
+      levelOf({ value: 10 }),
+      levelOf({ value: 20, outcome: 'breach', breach: 'exception', reasons: ['create success was 2.5 %.'] }),
+      levelOf({ value: 20, outcome: 'breach', breach: 'exception', reasons: ['create success was 2.5 %.'] }),
+    ];
+    expect(found(MINIMUM, levels, { plan })).toMatchObject({
+      ...{ outcome: 'FAIL', samples: 3 },
+      reason:
+        'capacity found by the search was 10, the limit is >= minimum-jobs (= 40): ' +
+        '20 broke (exception): create success was 2.5 % (95 % interval 10 to 19).',
+    });
+    const silent = levels.map((level) => ({ ...level, reasons: [] }));
+    expect(found(MINIMUM, silent, { plan }).reason).toContain('20 broke (exception): its limits');
+  });
+
+  it('should not be judged without a search, or without a plan of one', () => {
+    const phases = [{ ended: { create: { ok: times(20, 10) } } }];
+    const without = judge(recordOf({ phases, limits: [MINIMUM] })).limits[0];
+    expect(without).toMatchObject({
+      ...{ outcome: 'INCONCLUSIVE', measured: null },
+      reason: 'capacity found by the search cannot be judged: no level of a search was decided.',
+    });
+    const search = { levels: [levelOf({ value: 10 })], ended: 'answered' as const };
+    expect(answerOf(recordOf({ phases, search }))).toBeNull();
+    const planned = recordOf({ phases });
+    expect(answerOf({ ...planned, profile: { ...planned.profile, search: PLAN } })).toBeNull();
+  });
+
+  it('should be inconclusive on both sides of an upper bound that more could break', () => {
+    const most = limitOf('search', 'capacity', 'atMost', 60);
+    const open = found(most, holds(99));
+    expect(open.outcome).toBe('INCONCLUSIVE');
+    expect(open.reason).toBe(
+      'capacity found by the search cannot be judged: ' +
+        'the capacity is 50 and nobody knows how much more: every level held; add a higher one.',
+    );
+    expect(found(most, holds(45)).outcome).toBe('PASS');
+    expect(found(limitOf('search', 'capacity', 'atMost', 40), holds(45)).outcome).toBe('FAIL');
+  });
+
   it('should pass the minimum and miss the target between the two', () => {
     expect(found(MINIMUM, holds(45)).outcome).toBe('PASS');
     expect(found(TARGET, holds(45)).outcome).toBe('FAIL');
@@ -85,7 +127,9 @@ describe('a limit on the capacity of a search', () => {
     });
     const range = found(MINIMUM, bent);
     expect(range).toMatchObject({ outcome: 'INCONCLUSIVE', measured: 45, interval: { low: 25, high: 45 } });
-    expect(range.reason).toContain('the knee says 25');
+    expect(range.reason).toMatch(
+      /^capacity found by the search cannot be judged: the capacity is 25 to 45 \(the knee says 25(, the scalability law says [\d.]+)?\)\.$/,
+    );
   });
 
   it('should break a limit that nothing keeps, with a capacity of 0', () => {
@@ -144,10 +188,21 @@ describe('a limit on the hysteresis of a search', () => {
     expect(found(limit, down(20), { plan })).toMatchObject({ outcome: 'PASS', measured: 0 });
     expect(found(limit, down(10), { plan })).toMatchObject({ outcome: 'FAIL', measured: 0.5 });
     expect(found(limit, down(0), { plan })).toMatchObject({ outcome: 'FAIL', measured: 1 });
+    expect(found(limit, down(10), { plan }).reason).toBe(
+      'hysteresis of the search was 50.0 %, the limit is <= 10 %: on the way down 10 held, before it 20.',
+    );
   });
 
   it('should be inconclusive when the way down was not run', () => {
-    expect(found(limit, [levelOf({ value: 10 })], { plan, ended: 'time' }).outcome).toBe('INCONCLUSIVE');
+    expect(found(limit, [levelOf({ value: 10 })], { plan, ended: 'time' })).toMatchObject({
+      ...{ outcome: 'INCONCLUSIVE', measured: null },
+      reason:
+        'hysteresis of the search cannot be judged: the way down was not run: the time was over; raise search.within.',
+    });
+    const phases = [{ ended: { create: { ok: times(20, 10) } } }];
+    expect(judge(recordOf({ phases, limits: [limit] })).limits[0]?.reason).toBe(
+      'hysteresis of the search cannot be judged: the way down was not run.',
+    );
   });
 });
 
