@@ -7,7 +7,7 @@ import { median } from '../stats/moments.ts';
 import { holds } from './bound.ts';
 import { formatValue } from './format.ts';
 import { unjudged } from './limit-result.ts';
-import { isPictureAge, meanAges } from './picture-ages.ts';
+import { framesPerSecond, isPictureAge, meanAges } from './picture-ages.ts';
 import { probePhases, probeWindow } from './probe-window.ts';
 import type { RecordView } from './record-view.ts';
 import type { LimitResult } from './verdict.ts';
@@ -18,6 +18,11 @@ const STARVED_SLOWDOWN = 1.5;
 /** What pages are waited for has at least five times the room of its limit; only more than that makes it fail. */
 const FAILS_DELAY_S = 2;
 const FAILS_SLOWDOWN = 5;
+/**
+ * A picture goes from process to process: network, browser, page, compositor, screen. A page that is drawn so many times
+ * a second spends at most one such interval in each of them, however slow the machine is.
+ */
+const DRAWING_STAGES = 5;
 /** Series of pages that a starved browser makes worse. */
 const SLOWED_SERIES = ['frame-age-seconds', 'frames-per-second', 'pages-live'];
 
@@ -48,8 +53,9 @@ export function starvation(record: RunRecord, phase: string): Starvation | null 
 /**
  * A limit on pages that is broken says something of the server only if it were broken on a machine with room, too: a
  * time, less the longest that an idle page stood still, and as much shorter as an idle page computes faster on it; the
- * fairness of pages, when each of them may have been kept back by as much or not at all. What is neither (a share, a
- * count of pages) is not judged where the browsers starved. What is kept in spite of all that is kept.
+ * age of a picture, less that delay and the time that drawing can have taken; the fairness of pages, when each of them
+ * may have been kept back by as much or not at all. What is neither (a share, a count of pages) is not judged where the
+ * browsers starved. What is kept in spite of all that is kept.
  */
 export function withBrowsers(view: RecordView, result: LimitResult): LimitResult {
   const { record } = view;
@@ -79,11 +85,22 @@ function withRoom(
   { delayS, slowdown }: Starvation,
 ): number | null {
   if (measured === null) return null;
-  const shortest = (seconds: number) => Math.max(0, seconds - delayS) / Math.max(1, slowdown);
-  if (limit.measure !== 'fairness') return unit === 's' ? shortest(measured) : null;
-  if (!isPictureAge(view.record.profile, limit.of)) return null;
-  const ages = meanAges(view, limit.of, limit.by ?? '', view.phases(phase));
-  return bestJainIndex(ages.map(({ meanS }) => ({ low: shortest(meanS), high: meanS })));
+  const { of, measure, by = '' } = limit;
+  const phases = view.phases(phase);
+  // Rows wait for most of the age of a picture, and waiting takes no longer on a slow machine.
+  const youngest = (ageS: number, drawnPerSecond: number) =>
+    Math.max(0, ageS - delayS - DRAWING_STAGES / drawnPerSecond);
+  const isAge = isPictureAge(view.record.profile, of);
+  if (measure === 'fairness') {
+    if (!isAge) return null;
+    const ages = meanAges(view, of, by, phases);
+    return bestJainIndex(
+      ages.map(({ meanS, framesPerSecond: drawn }) => ({ low: youngest(meanS, drawn), high: meanS })),
+    );
+  }
+  if (unit !== 's') return null;
+  if (isAge) return youngest(measured, framesPerSecond(view, of, phases));
+  return Math.max(0, measured - delayS) / Math.max(1, slowdown);
 }
 
 function isOfPages(

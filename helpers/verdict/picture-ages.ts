@@ -4,15 +4,18 @@ import type { PhaseRecord } from '../record/run-record.ts';
 import { groupName } from '../record/groups.ts';
 import type { RecordView } from './record-view.ts';
 
-/** How old the picture of one page was on average. */
+const PICTURE_AGE = '.frame-age';
+
+/** How old the picture of one page was on average, and how often it was drawn. */
 export interface PictureAge {
   readonly page: string;
   readonly meanS: number;
+  readonly framesPerSecond: number;
 }
 
 /** Whether this step is the age of the picture on the pages of a group of browsers. */
 export function isPictureAge({ browsers }: Pick<Profile, 'browsers'>, of: string): boolean {
-  return of.endsWith('.frame-age') && isBrowserStep(browsers, of);
+  return of.endsWith(PICTURE_AGE) && isBrowserStep(browsers, of);
 }
 
 /** The mean age of the picture on each page that drew any in these phases. @param by the dimension that names a page */
@@ -22,10 +25,20 @@ export function meanAges(
   by: string,
   phases: readonly PhaseRecord[],
 ): readonly PictureAge[] {
+  const lengthS = lengthOf(phases);
   return view.groups(of, by, phases).map((page) => {
     const cells = view.cells(groupName(of, by, page), phases, ['ok']);
     const count = cells.reduce((sum, cell) => sum + cell.count, 0);
     const sumUs = cells.reduce((sum, cell) => sum + cell.responseSumUs, 0);
-    return { page, meanS: sumUs / Math.max(1, count) / 1e6 };
+    return { page, meanS: sumUs / Math.max(1, count) / 1e6, framesPerSecond: count / lengthS };
   });
 }
+
+/** How often a page of a group was drawn on average. */
+export function framesPerSecond(view: RecordView, of: string, phases: readonly PhaseRecord[]): number {
+  const group = view.record.profile.browsers?.find(({ name }) => of === `${name}${PICTURE_AGE}`);
+  return view.tally(of, phases).ok / (group?.pages ?? 1) / lengthOf(phases);
+}
+
+const lengthOf = (phases: readonly PhaseRecord[]): number =>
+  phases.reduce((sum, { startS, endS }) => sum + endS - startS, 0);
