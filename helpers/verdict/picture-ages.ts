@@ -2,6 +2,7 @@ import { isBrowserStep } from '../profile/browsers.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { PhaseRecord } from '../record/run-record.ts';
 import { groupName } from '../record/groups.ts';
+import { measureLatency } from './latency.ts';
 import type { RecordView } from './record-view.ts';
 
 const PICTURE_AGE = '.frame-age';
@@ -27,10 +28,9 @@ export function meanAges(
 ): readonly PictureAge[] {
   const lengthS = lengthOf(phases);
   return view.groups(of, by, phases).map((page) => {
-    const cells = view.cells(groupName(of, by, page), phases, ['ok']);
-    const count = cells.reduce((sum, cell) => sum + cell.count, 0);
-    const sumUs = cells.reduce((sum, cell) => sum + cell.responseSumUs, 0);
-    return { page, meanS: sumUs / Math.max(1, count) / 1e6, framesPerSecond: count / lengthS };
+    const drawn = { clock: 'response', over: 'ok' } as const;
+    const { measured, samples } = measureLatency(view, 'mean', drawn, groupName(of, by, page), phases);
+    return { page, meanS: measured ?? 0, framesPerSecond: samples / lengthS };
   });
 }
 
