@@ -25,9 +25,9 @@ export interface ShareRange {
 
 /**
  * The highest index that shares within these ranges can have: how fair it was at best. Those that can all be the same
- * `x`, the others as near to it as they come: for a given sum that makes the squares least. Of such `x` the best is an
- * end of a range, or between two ends, where with the sum A and the squares B of those held at their own ends the index
- * `(A + m x)^2 / (n (B + m x^2))` has its only turning point: `x = B / A`.
+ * `x`, the others as near to it as they come: for a given sum that makes the squares least. Between two ends of ranges, with
+ * the sum A and the squares B of those held at their own ends, the index `(A + m x)^2 / (n (B + m x^2))` has its only
+ * turning point at `x = B / A`, and the sign of its slope, that of `B - A x`, does not jump where a range begins or ends.
  * @param ranges not negative, any unit
  * @throws RangeError for no ranges, a negative one, or one whose ends are the wrong way round
  */
@@ -42,5 +42,5 @@ export function bestJainIndex(ranges: readonly ShareRange[]): number {
     const sum = held.reduce((a, b) => a + b, 0);
     return sum === 0 ? middle : held.reduce((a, b) => a + b * b, 0) / sum;
   });
-  return Math.max(jainIndex(near(0)), ...[...ends, ...turns].map((x) => jainIndex(near(x))));
+  return Math.max(jainIndex(near(0)), ...turns.map((x) => jainIndex(near(x))));
 }
