@@ -2,7 +2,7 @@ import { OUTCOMES, type Cell, type Outcome, type RunRecord } from '../helpers/re
 import { LatencyHistogram } from '../helpers/stats/latency-histogram.ts';
 import { measureLatency, type LatencyMeasure } from '../helpers/verdict/latency.ts';
 import { RecordView } from '../helpers/verdict/record-view.ts';
-import { countFigure, ratioFigure, timeFigure, type Figure } from './figure.ts';
+import { countFigure, mayBeShorter, ratioFigure, timeFigure, type Figure } from './figure.ts';
 import { nearestRank } from './laws.ts';
 import { STEADY, WORK, type Law } from './plan.ts';
 import type { Truth } from './truth.ts';
@@ -57,6 +57,7 @@ function withTruth(record: RunRecord, truth: Truth): Figure[] {
 
 function latencies(record: RunRecord, law: Law): Figure[] {
   const view = new RecordView(record);
+  const latestMs = law.endsAreFixed ? latestStartUs(record) / 1000 : 0;
   return (['response', 'service'] as const).flatMap((clock) => {
     const expected = clock === 'response' ? law.responseUs : law.serviceUs;
     if (expected.length === 0) return [];
@@ -65,14 +66,19 @@ function latencies(record: RunRecord, law: Law): Figure[] {
       return found.measured === null ? null : found.measured * 1e6;
     };
     const mean = expected.reduce((a, b) => a + b, 0) / expected.length;
-    return [
+    const figures = [
       ...Object.entries(QUANTILES).map(([name, p]) =>
         timeFigure(`${clock} ${name}`, nearestRank(expected, p), measured(name as LatencyMeasure)),
       ),
       timeFigure(`${clock} mean`, mean, measured('mean')),
     ];
+    return clock === 'response' ? figures : figures.map((figure) => mayBeShorter(figure, latestMs));
   });
 }
+
+/** By how much the latest arrival of the counted phase was late. Microseconds. */
+export const latestStartUs = ({ phases }: Pick<RunRecord, 'phases'>): number =>
+  phases.find(({ name }) => name === STEADY)?.latenessMaxUs ?? 0;
 
 function longOnes(record: RunRecord, { atLeast }: Law): Figure[] {
   const histogram = cellsOf(record, 'ok', STEADY).map(({ responseUs }) =>

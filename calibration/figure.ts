@@ -29,6 +29,12 @@ export function timeFigure(name: string, expectedUs: number, measuredUs: number 
   };
 }
 
+/** The same figure, right as well when it is shorter by up to so much. */
+export const mayBeShorter = <T extends Figure>(figure: T, byMs: number): T => ({
+  ...figure,
+  toleranceBelow: figure.toleranceBelow + byMs,
+});
+
 /** A time as a multiple of the true one; it depends on nothing but the engine's own arithmetic. */
 export function ratioFigure(
   name: string,

@@ -30,6 +30,11 @@ export interface Law {
   /** Of the ok arrivals of the counted phase, ascending: from the intended start, and from the actual one. */
   readonly responseUs: readonly number[];
   readonly serviceUs: readonly number[];
+  /**
+   * The server decides when it answers, not how long after it was asked (a queue, a stall): what starts late ends no
+   * later, so its service time is shorter than that of the closed form by as much as it was late.
+   */
+  readonly endsAreFixed: boolean;
   /** Body bytes of the whole run, warm-up included. */
   readonly bytes: number;
   /** Arrivals in flight at the end of these seconds of the run. */
@@ -57,6 +62,7 @@ export interface Plan {
 export function lawOf(changes: Partial<Omit<Law, 'counts'>> & { counts: Partial<Law['counts']> }): Law {
   return {
     isDecidedByTime: false,
+    endsAreFixed: false,
     bytes: 0,
     inFlight: [],
     perSecond: [],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isRight } from '../helpers/record/certificate.ts';
-import type { Cell, RunRecord } from '../helpers/record/run-record.ts';
+import type { Cell, PhaseRecord, RunRecord } from '../helpers/record/run-record.ts';
 import { LatencyHistogram } from '../helpers/stats/latency-histogram.ts';
 import { lawOf, STEADY, WORK } from './plan.ts';
 import { Pool } from './pool.ts';
@@ -11,7 +11,7 @@ const shares = (lowUs: number, highUs: number) => [
   ...Array.from({ length: 10 }, () => highUs),
 ];
 
-function recordOf(timesUs: readonly number[]): Pick<RunRecord, 'cells'> {
+function recordOf(timesUs: readonly number[], latestStartUs = 0): Pick<RunRecord, 'cells' | 'phases'> {
   const histogram = new LatencyHistogram();
   for (const us of timesUs) histogram.record(us);
   const sumUs = timesUs.reduce((a, b) => a + b, 0);
@@ -20,7 +20,8 @@ function recordOf(timesUs: readonly number[]): Pick<RunRecord, 'cells'> {
     ...{ of: WORK, phase: STEADY, outcome: 'ok', responseUs: encoded, serviceUs: encoded },
     ...{ responseSumUs: sumUs, serviceSumUs: sumUs },
   };
-  return { cells: [cell as unknown as Cell] };
+  const phase = { name: STEADY, latenessMaxUs: latestStartUs };
+  return { cells: [cell as unknown as Cell], phases: [phase as unknown as PhaseRecord] };
 }
 
 const law = (timesUs: readonly number[]) => lawOf({ counts: {}, responseUs: timesUs, serviceUs: timesUs });
@@ -56,6 +57,20 @@ describe('the pooled times', () => {
     ]);
   });
 
+  it('should allow the way back that a client without the engine has', () => {
+    const pool = new Pool();
+    const answeredUs = shares(20_000, 200_000);
+    pool.add(recordOf(shares(21_000, 201_000)), law(answeredUs), answeredUs);
+    pool.addBare({ responseUs: shares(30_350, 210_350), serviceUs: [] }, shares(30_000, 210_000));
+    expect(wrong(pool.besideWitness())).toEqual([]);
+    pool.add(recordOf(shares(21_200, 201_200)), law(answeredUs), answeredUs);
+    // The longer half of them is too long; the mean, half as much longer, is not.
+    expect(wrong(pool.besideWitness())).toEqual([
+      "response p50, by the server's clock",
+      "response p90, by the server's clock",
+    ]);
+  });
+
   it('should find a response that ends before the server answered it', () => {
     const pool = new Pool();
     const answeredUs = shares(50_000, 200_000);
@@ -63,26 +78,61 @@ describe('the pooled times', () => {
     expect(wrong(pool.besideWitness())).toContain("response p50, by the server's clock");
   });
 
-  it('should allow the closed form the round trip of the machine, on both clocks', () => {
+  it('should allow the closed form what a client without the engine takes, figure by figure', () => {
     const pool = new Pool();
     const timesUs = shares(50_000, 200_000);
-    pool.add(recordOf(shares(51_900, 201_900)), law(timesUs), shares(51_000, 201_000));
-    expect(wrong(pool.besideLaw(1000))).toEqual([]);
-    expect(wrong(pool.besideLaw(500))).toEqual([
-      'response p50, by the closed form',
-      'response p90, by the closed form',
-      'response mean, by the closed form',
-      'service p50, by the closed form',
-      'service p90, by the closed form',
-      'service mean, by the closed form',
-    ]);
+    pool.add(recordOf(shares(51_800, 201_800)), law(timesUs), shares(51_000, 201_000));
+    const all = ['response', 'service'].flatMap((clock) =>
+      ['p50', 'p90', 'mean'].map((name) => `${clock} ${name}, by the closed form`),
+    );
+    expect(wrong(pool.besideLaw())).toEqual(all);
+    // 50 ms allow 1 ms of their own: 0.9 are the machine's, 0.5 are too few.
+    pool.addBare({ responseUs: shares(50_900, 200_500), serviceUs: shares(50_500, 200_500) }, []);
+    expect(wrong(pool.besideLaw())).toEqual(all.filter((name) => name.startsWith('service')));
+  });
+
+  it('should allow a tail at least what the median takes, and never more than 5 ms', () => {
+    const pool = new Pool();
+    const timesUs = shares(50_000, 50_000);
+    pool.add(recordOf(timesUs), law(timesUs), timesUs);
+    const allowed = () => pool.besideLaw().map(({ tolerance }) => Math.round((tolerance - 1) * 1e6) / 1e6);
+    expect(allowed()).toEqual([0, 0, 0, 0, 0, 0]);
+    // The bare client's own tail is shorter than its median here, as the law's is longer where a generator is held.
+    pool.addBare({ responseUs: [50_700, 50_700, 50_700], serviceUs: [57_000, 57_000, 57_000] }, []);
+    expect(allowed()).toEqual([0.7, 0.7, 0.7, 5, 5, 5]);
+    const faster = new Pool();
+    faster.add(recordOf(shares(10_000, 90_000)), law(shares(10_000, 90_000)), []);
+    faster.addBare({ responseUs: shares(10_600, 10_600), serviceUs: shares(9_000, 9_000) }, []);
+    expect(
+      faster
+        .besideLaw()
+        .map(({ expected, tolerance }) => Math.round((tolerance - 0.01 * expected) * 1e6) / 1e6),
+    ).toEqual([1.1, 1.1, 1.1, 0.5, 0.5, 0.5]);
+  });
+
+  it('should let a service time be shorter by as much as an arrival was late, where the server sets the end', () => {
+    const timesUs = shares(50_000, 200_000);
+    const short = { cells: recordOf(shares(49_800, 199_800)).cells, phases: recordOf([1], 250).phases };
+    const shorter = (endsAreFixed: boolean) => {
+      const pool = new Pool();
+      pool.add(
+        short,
+        lawOf({ counts: {}, responseUs: timesUs, serviceUs: timesUs, endsAreFixed }),
+        shares(49_800, 199_800),
+      );
+      return wrong(pool.besideLaw());
+    };
+    const response = ['p50', 'p90', 'mean'].map((name) => `response ${name}, by the closed form`);
+    const service = ['p50', 'p90', 'mean'].map((name) => `service ${name}, by the closed form`);
+    expect(shorter(false)).toEqual([...response, ...service]);
+    expect(shorter(true)).toEqual(response);
   });
 
   it('should say that nothing was measured, and leave out what asks for no times', () => {
     const pool = new Pool();
-    pool.add({ cells: [] }, lawOf({ counts: { ok: 5 } }), []);
-    expect(pool.besideLaw(0)).toEqual([]);
-    pool.add({ cells: [] }, law(shares(1, 2)), shares(1, 2));
+    pool.add({ cells: [], phases: [] }, lawOf({ counts: { ok: 5 } }), []);
+    expect(pool.besideLaw()).toEqual([]);
+    pool.add({ cells: [], phases: [] }, law(shares(1, 2)), shares(1, 2));
     expect(pool.besideWitness().map(({ measured }) => measured)).toEqual([null, null, null]);
   });
 });

@@ -1,6 +1,8 @@
 import type { RunRecord } from '../helpers/record/run-record.ts';
 import { LatencyHistogram } from '../helpers/stats/latency-histogram.ts';
-import { timeFigure, type Figure } from './figure.ts';
+import type { BareTimes } from './bare-client.ts';
+import { latestStartUs } from './compare.ts';
+import { mayBeShorter, timeFigure, type Figure } from './figure.ts';
 import { nearestRank } from './laws.ts';
 import { STEADY, WORK, type Law } from './plan.ts';
 
@@ -8,6 +10,9 @@ const QUANTILES = { p50: 0.5, p90: 0.9, p99: 0.99, 'p99.9': 0.999 } as const;
 
 /** A quantile is compared when so many latencies lie beyond it: fewer, and one hiccup of the machine is the quantile. */
 const BEYOND = 10;
+
+/** A machine that takes longer than this by itself is too busy for the closed form. Microseconds. */
+const LONGEST_PATH_US = 5_000;
 
 /** A pooled time beside what it must be, and how many latencies have to be off for it to be off. */
 export interface PooledFigure extends Figure {
@@ -25,12 +30,15 @@ export class Pool {
   readonly #witnessUs: number[] = [];
   readonly #lawResponseUs: number[] = [];
   readonly #lawServiceUs: number[] = [];
+  readonly #bareUs = { response: [] as number[], service: [] as number[], witness: [] as number[] };
   #medianBelowUs: number | null = null;
+  #mayBeShorterMs = 0;
 
   /** A run whose law has no times, because it asks for counts only and has no warm-up, adds nothing. */
-  add({ cells }: Pick<RunRecord, 'cells'>, law: Law, witnessUs: readonly number[]): void {
+  add(record: Pick<RunRecord, 'cells' | 'phases'>, law: Law, witnessUs: readonly number[]): void {
     if (law.responseUs.length === 0) return;
-    for (const cell of cells) {
+    if (law.endsAreFixed) this.#mayBeShorterMs = Math.max(this.#mayBeShorterMs, latestStartUs(record) / 1000);
+    for (const cell of record.cells) {
       if (cell.of !== WORK || cell.phase !== STEADY || cell.outcome !== 'ok') continue;
       this.#response.merge(LatencyHistogram.decode(cell.responseUs));
       this.#service.merge(LatencyHistogram.decode(cell.serviceUs));
@@ -43,46 +51,66 @@ export class Pool {
     this.#medianBelowUs = law.medianBelowUs;
   }
 
-  /** The engine beside the truth server's clock. */
-  besideWitness(): PooledFigure[] {
-    return this.#figures('response', this.#witnessUs, "by the server's clock", 0);
+  /**
+   * What a client without the engine measured on the same plans: the machine's and the transport's own part of every
+   * time. @param witnessUs its response times by the truth server's clock
+   */
+  addBare({ responseUs, serviceUs }: Omit<BareTimes, 'secondZeroUs'>, witnessUs: readonly number[]): void {
+    this.#bareUs.response.push(...responseUs);
+    this.#bareUs.service.push(...serviceUs);
+    this.#bareUs.witness.push(...witnessUs);
   }
 
-  /**
-   * The engine beside the closed form, in which messages take no time. @param roundTripUs what they take on this
-   * machine without the engine
-   */
-  besideLaw(roundTripUs: number): PooledFigure[] {
+  /** The engine beside the truth server's clock; the way of the answer back to a client is allowed on top. */
+  besideWitness(): PooledFigure[] {
+    const { response, witness } = this.#bareUs;
+    const backUs = pathUs(response);
+    const bareWitness = ascending(witness);
+    return this.#figures('response', this.#witnessUs, "by the server's clock", (_, of) =>
+      backUs(bareWitness, of),
+    );
+  }
+
+  /** The engine beside the closed form, in which machines take no time: what they do is allowed on top. */
+  besideLaw(): PooledFigure[] {
     const told = 'by the closed form';
-    const median = this.#medianBelowUs;
     return [
-      ...this.#figures('response', this.#lawResponseUs, told, roundTripUs),
-      ...this.#figures('service', this.#lawServiceUs, told, roundTripUs),
-      ...(median === null ? [] : [this.#median(median)]),
+      ...this.#figures('response', this.#lawResponseUs, told, pathUs(this.#bareUs.response)),
+      ...this.#figures('service', this.#lawServiceUs, told, pathUs(this.#bareUs.service)).map((figure) =>
+        mayBeShorter(figure, this.#mayBeShorterMs),
+      ),
     ];
   }
 
-  #median(belowUs: number): PooledFigure {
+  /** The median beside what it must be below, where the law says that. */
+  medianBelow(): PooledFigure[] {
+    const belowUs = this.#medianBelowUs;
+    if (belowUs === null) return [];
     const measured = this.#response.count === 0 ? null : this.#response.quantile(0.5);
     const name = `response p50 below ${belowUs / 1000} ms`;
     const latenciesBeyond = Math.ceil(this.#response.count / 2);
-    return { ...timeFigure(name, 0, measured), tolerance: belowUs / 1000, latenciesBeyond };
+    return [{ ...timeFigure(name, 0, measured), tolerance: belowUs / 1000, latenciesBeyond }];
   }
 
   #figures(
     clock: 'response' | 'service',
     expectedUs: readonly number[],
     told: string,
-    roundTripUs: number,
+    allowedUs: PathUs,
   ): PooledFigure[] {
-    const sorted = [...expectedUs].sort((a, b) => a - b);
+    const sorted = ascending(expectedUs);
     const count = sorted.length;
     if (count === 0) return [];
     const histogram = clock === 'response' ? this.#response : this.#service;
     const isThere = histogram.count > 0;
-    const figure = (name: string, expected: number, measured: number | null, latenciesBeyond: number) => {
-      const time = timeFigure(`${clock} ${name}, ${told}`, expected, measured);
-      return { ...time, tolerance: time.tolerance + roundTripUs / 1000, latenciesBeyond };
+    const figure = (
+      name: string,
+      of: (ascendingUs: readonly number[]) => number,
+      measured: number | null,
+      latenciesBeyond: number,
+    ) => {
+      const time = timeFigure(`${clock} ${name}, ${told}`, of(sorted), measured);
+      return { ...time, tolerance: time.tolerance + allowedUs(sorted, of) / 1000, latenciesBeyond };
     };
     return [
       ...Object.entries(QUANTILES)
@@ -90,17 +118,30 @@ export class Pool {
         .map(([name, p]) =>
           figure(
             name,
-            nearestRank(sorted, p),
+            (us) => nearestRank(us, p),
             isThere ? histogram.quantile(p) : null,
             Math.round((1 - p) * count),
           ),
         ),
-      figure(
-        'mean',
-        sorted.reduce((a, b) => a + b, 0) / count,
-        isThere ? this.#sumsUs[clock] / histogram.count : null,
-        count,
-      ),
+      figure('mean', meanOf, isThere ? this.#sumsUs[clock] / histogram.count : null, count),
     ];
   }
 }
+
+/** How much longer machine and transport make a figure, by themselves. Microseconds. */
+type PathUs = (trueUs: readonly number[], of: (ascendingUs: readonly number[]) => number) => number;
+
+/** The figure of the bare client less the true one, at least as in the median: a tail is a handful of latencies. */
+function pathUs(bareUs: readonly number[]): PathUs {
+  if (bareUs.length === 0) return () => 0;
+  const bare = ascending(bareUs);
+  const median = (us: readonly number[]) => nearestRank(us, 0.5);
+  return (trueUs, of) => {
+    const longerUs = Math.max(of(bare) - of(trueUs), median(bare) - median(trueUs));
+    return Math.min(LONGEST_PATH_US, Math.max(0, longerUs));
+  };
+}
+
+const ascending = (us: readonly number[]) => [...us].sort((a, b) => a - b);
+
+const meanOf = (us: readonly number[]) => us.reduce((a, b) => a + b, 0) / us.length;

@@ -1,11 +1,11 @@
 import type { TransportName } from '../helpers/profile/profile.ts';
 import { isRight, shareOfTolerance, type CertificateCheck } from '../helpers/record/certificate.ts';
+import { bareTimes } from './bare-client.ts';
 import type { Check, PlanFor } from './checks.ts';
 import { compareRun } from './compare.ts';
 import { DisturbanceWatch } from './disturbance.ts';
 import { worstByName, type Figure } from './figure.ts';
 import { Pool, type PooledFigure } from './pool.ts';
-import { roundTripUs } from './round-trip.ts';
 import { runPlan, secondZeroUs } from './run-plan.ts';
 import type { TruthProcess } from './truth-process.ts';
 import { witnessedUs } from './witness.ts';
@@ -77,6 +77,9 @@ function isExplained(figure: PooledFigure, waitedMs: number | null): boolean {
   return waitedMs >= excessMs * figure.latenciesBeyond;
 }
 
+/** A check that a seed decides is run so often for one run of the client without the engine; the others once. */
+const BARE_EVERY = 10;
+
 /**
  * Runs a check once for each seed; a disturbed run is made again, at most so many times. Times are judged over all
  * runs together, in the short calibration by the server's clock only.
@@ -92,8 +95,15 @@ export async function runCheck(
   let repeated = 0;
   let disturbed = 0;
   let waitedMs: number | null = 0;
-  const tripUs = await roundTripUs(server.baseUrl);
-  for (const seed of parts.seeds) {
+  const isLawWhole = !parts.isShort && check.isOfTimes;
+  const bareEvery = check.isRandom ? BARE_EVERY : 1;
+  for (const [i, seed] of parts.seeds.entries()) {
+    if (needsBare(check, parts) && i % bareEvery === 0) {
+      const plan = check.plan({ ...parts, seed });
+      await server.start(plan.behaviour);
+      const bare = await bareTimes(plan, server.baseUrl);
+      pool.addBare(bare, witnessedUs(plan, await server.truth(), bare.secondZeroUs));
+    }
     const runOnce = async () => {
       const { attempt, record, law, witnessUs } = await runPlanned(check, server, { ...parts, seed });
       pool.add(record, law, witnessUs);
@@ -115,8 +125,12 @@ export async function runCheck(
     figures.push(...attempt.figures);
   }
   const besideWitness = pool.besideWitness();
-  const besideLaw = pool.besideLaw(tripUs);
-  const times = judgeTimes(besideWitness, parts.isShort ? besideLaw.filter(isTooShort) : besideLaw, waitedMs);
+  const law = pool.besideLaw();
+  const besideLaw = [
+    ...(isLawWhole ? law : law.filter(isTooShort)),
+    ...(parts.isShort ? [] : pool.medianBelow()),
+  ];
+  const times = judgeTimes(besideWitness, besideLaw, waitedMs);
   if (times.outcome === 'missed') missed.push(...times.wrong.map(missOf));
   if (times.outcome === 'disturbed') disturbed++;
   return {
@@ -124,7 +138,7 @@ export async function runCheck(
     outcome: missed.length > 0 ? 'missed' : disturbed > 0 ? 'disturbed' : 'passed',
     runs: parts.seeds.length,
     repeated,
-    figures: [...worstByName(figures), ...besideWitness, ...(parts.isShort ? [] : besideLaw)].map(
+    figures: [...worstByName(figures), ...besideWitness, ...besideLaw].map(
       ({ name, unit, expected, measured, tolerance, toleranceBelow }) => ({
         name,
         unit,
@@ -136,6 +150,12 @@ export async function runCheck(
     ),
     missed,
   };
+}
+
+/** Not for what asks for counts only; in the short calibration for the transport that is heavy itself. */
+function needsBare(check: Check, parts: Omit<PlanFor, 'seed'>): boolean {
+  const hasTimes = check.plan({ ...parts, seed: 1 }).law.responseUs.length > 0;
+  return hasTimes && (parts.transport === 'playwright' || !parts.isShort);
 }
 
 export const checkName = ({ name }: Pick<Check, 'name'>, transport: TransportName) => `${name}, ${transport}`;

@@ -41,7 +41,8 @@ export class ErrorClasses {
     });
   }
 
+  /** As they stand: what is added later does not change them. */
   list(): ErrorClass[] {
-    return [...this.#classes.values()];
+    return [...this.#classes.values()].map((entry) => ({ ...entry }));
   }
 }

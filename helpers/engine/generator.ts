@@ -1,4 +1,5 @@
 /** The generator: runs one scenario inside a thread of its own, away from the test runner's work. */
+import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { OPERATIONS } from '../focus/operations/index.ts';
 import { sweepJobs } from '../focus/job-sweep.ts';
@@ -24,7 +25,7 @@ import { executeRun, type RunEnd } from './execute-run.ts';
 import { openHttpClient, type Connection } from './http-client.ts';
 import type { OperationModule } from './operation.ts';
 import { JobJournalFile } from './job-journal.ts';
-import { Recorder } from './recorder.ts';
+import { Recorder, type RecorderSnapshot } from './recorder.ts';
 import { RunDirectory, type RunState } from './run-directory.ts';
 import { SelfWatch } from './self-watch.ts';
 import { pauseSourceMaps } from './source-maps.ts';
@@ -161,8 +162,10 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
     onCounted: (counter, amount) => hopeless?.count(counter, amount),
   });
 
-  const state = (end: Pick<RunState, 'ended' | 'endReason' | 'figures' | 'leftovers'>): RunState => ({
-    ...recorder.snapshot(),
+  /** The state but for what the recorder has. */
+  const stateAround = (
+    end: Pick<RunState, 'ended' | 'endReason' | 'figures' | 'leftovers'>,
+  ): Omit<RunState, keyof RecorderSnapshot> => ({
     ...(trail === undefined
       ? {}
       : { search: trail, levels: windows.slice(profile.phases.length).map(({ phase }) => phase) }),
@@ -170,13 +173,16 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
     durationS: (clock.nowUs() - startUs) / 1e6,
     ...end,
   });
-  const unfinished = () =>
-    state({
+  /** What a process that is killed leaves. Bit by bit: all at once would hold up the arrivals for milliseconds. */
+  const writeUnfinished = async () => {
+    const around = stateAround({
       ended: 'cut-off',
       endReason: 'the process ended before the run did',
       figures: {},
       leftovers: [],
     });
+    await directory.writeStateAside({ ...(await recorder.snapshotWithPauses(setImmediate)), ...around });
+  };
   const search =
     (plan: NonNullable<typeof profile.search>) =>
     async (launch: LevelParts['launch'], nextIndex: () => number): Promise<void> => {
@@ -201,10 +207,12 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
       });
     };
   let ticks = 0;
+  let writing: Promise<void> | undefined;
   const ticker = setInterval(() => {
     const nowUs = clock.nowUs() - startUs;
     recorder.tick(nowUs);
-    if (++ticks % STATE_EVERY_TICKS === 0) directory.writeState(unfinished());
+    // One that fails ends the thread, as every error does that nobody handles.
+    if (++ticks % STATE_EVERY_TICKS === 0) writing ??= writeUnfinished().then(() => (writing = undefined));
     const atS = nowUs / 1e6;
     const phase = phaseAt(windows, atS)?.phase.name ?? 'drain';
     say({ kind: 'progress', progress: { atS, phase, inFlight: recorder.inFlight, ok, notOk } });
@@ -243,15 +251,18 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
       leftovers: leftovers.length,
       ...(aborted.atUs === undefined ? {} : { [ABORTED_AFTER]: (aborted.atUs - startUs) / 1e6 }),
     };
+    clearInterval(ticker);
+    await writing;
     recorder.finish(clock.nowUs() - startUs);
-    directory.writeState(
-      state({
+    directory.writeState({
+      ...recorder.snapshot(),
+      ...stateAround({
         ended: end.ended,
         endReason: end.reason === null ? null : redact(end.reason),
         figures,
         leftovers: leftovers.map((leftover) => ({ ...leftover, reason: redact(leftover.reason) })),
       }),
-    );
+    });
     directory.finish();
     journal.close();
   } finally {

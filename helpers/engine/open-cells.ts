@@ -1,5 +1,6 @@
 import type { Cell, Outcome, Part, Split } from '../record/run-record.ts';
 import { LatencyHistogram } from '../stats/latency-histogram.ts';
+import { AsOf } from './as-of.ts';
 
 /** A histogram with the exact sum and maximum of what is in it. Whole microseconds. */
 class Measured {
@@ -23,26 +24,25 @@ class Measured {
 }
 
 /** A cell of the record while it fills. */
-export class OpenCell {
+export class OpenCell extends AsOf<Cell> {
   readonly #key: Pick<Cell, 'of' | 'phase' | 'outcome'>;
   readonly #response = new Measured();
   readonly #service = new Measured();
-  #closed: Cell | undefined;
 
   constructor(of: string, phase: string, outcome: Outcome) {
+    super();
     this.#key = { of, phase, outcome };
   }
 
   /** Whole microseconds. */
   record(responseUs: number, serviceUs: number): void {
+    this.changes();
     this.#response.record(responseUs);
     this.#service.record(serviceUs);
-    this.#closed = undefined;
   }
 
-  /** Encoding costs far more than recording, so a cell that did not change is not encoded again. */
-  close(): Cell {
-    this.#closed ??= {
+  protected write(): Cell {
+    return {
       ...this.#key,
       count: this.#response.count,
       responseUs: this.#response.encode(),
@@ -52,29 +52,27 @@ export class OpenCell {
       responseMaxUs: this.#response.maxUs,
       serviceMaxUs: this.#service.maxUs,
     };
-    return this.#closed;
   }
 }
 
 /** One part of the requests' time while it fills. */
-export class OpenSplit {
+export class OpenSplit extends AsOf<Split> {
   readonly #key: Pick<Split, 'of' | 'phase' | 'part'>;
   readonly #measured = new Measured();
-  #closed: Split | undefined;
 
   constructor(of: string, phase: string, part: Part) {
+    super();
     this.#key = { of, phase, part };
   }
 
   /** Whole microseconds. */
   record(us: number): void {
+    this.changes();
     this.#measured.record(us);
-    this.#closed = undefined;
   }
 
-  close(): Split {
+  protected write(): Split {
     const { count, sumUs, maxUs } = this.#measured;
-    this.#closed ??= { ...this.#key, count, us: this.#measured.encode(), sumUs, maxUs };
-    return this.#closed;
+    return { ...this.#key, count, us: this.#measured.encode(), sumUs, maxUs };
   }
 }

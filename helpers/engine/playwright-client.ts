@@ -40,7 +40,8 @@ export async function playwrightClient(connection: Connection): Promise<Closable
           const body = await response.body();
           return httpAnswer(response.status(), response.headers(), body, timing, seen.wireBytes);
         } finally {
-          await response.dispose();
+          // Not awaited: that would be in the time of the answer. What it could not free, the end of the context does.
+          response.dispose().catch(() => undefined);
         }
       } catch (error) {
         throw asKeepAliveRace(decodingError(error) ?? transportError(error), seen.loss());

@@ -1,5 +1,4 @@
 import {
-  LATE_AFTER_MS,
   type Cell,
   type ErrorClass,
   type GeneratorPoint,
@@ -13,25 +12,12 @@ import { MOST_GROUPS, OTHER_GROUP } from '../record/groups.ts';
 import type { Phase } from '../profile/profile.ts';
 import { byPlace } from '../record/order.ts';
 import { phaseAt, type PhaseWindow } from '../schedule/phases.ts';
-import { LatencyHistogram } from '../stats/latency-histogram.ts';
+import type { AsOf } from './as-of.ts';
 import { ErrorClasses } from './error-classes.ts';
 import { OpenCell, OpenSplit } from './open-cells.ts';
+import { OpenPhase } from './open-phase.ts';
 import type { RequestTiming } from './operation.ts';
 import { SeriesRecorder } from './series-recorder.ts';
-
-interface OpenPhase {
-  window: PhaseWindow;
-  planned: number;
-  due: number;
-  started: number;
-  dropped: number;
-  late: number;
-  answered: number;
-  ok: number;
-  latenessMaxUs: number;
-  readonly dueBy: Map<string, number>;
-  readonly lateness: LatencyHistogram;
-}
 
 /** What ended: an arrival or one of its steps. Times in microseconds of the run. */
 export interface Ended {
@@ -72,7 +58,7 @@ export class Recorder {
   }) {
     this.#errors = new ErrorClasses(parts.redact);
     this.#windows = parts.windows;
-    this.#phases = parts.windows.map((window, index) => newPhase(window, parts.planned[index] ?? 0));
+    this.#phases = parts.windows.map((window, index) => new OpenPhase(window, parts.planned[index] ?? 0));
     this.#series = new SeriesRecorder({
       // The drain belongs to the last phase.
       phaseAt: (atS) => (phaseAt(parts.windows, atS) ?? parts.windows.at(-1))?.phase.name ?? '',
@@ -86,13 +72,13 @@ export class Recorder {
   openPhase(phase: Phase, startS: number, planned: number): number {
     const window = { phase, startS, endS: startS + phase.durationS };
     this.#windows.push(window);
-    return this.#phases.push(newPhase(window, planned)) - 1;
+    return this.#phases.push(new OpenPhase(window, planned)) - 1;
   }
 
   /** Its real end. Seconds of the run. */
   closePhase(phaseIndex: number, endS: number): void {
     const open = this.#phase(phaseIndex);
-    open.window = { ...open.window, endS };
+    open.endsAt(endS);
     this.#windows[phaseIndex] = open.window;
   }
 
@@ -101,26 +87,17 @@ export class Recorder {
   }
 
   due(operation: string, phaseIndex: number, nowUs: number): void {
-    const phase = this.#phase(phaseIndex);
-    phase.due++;
-    phase.dueBy.set(operation, (phase.dueBy.get(operation) ?? 0) + 1);
-    if (phase.window.phase.kind === 'closed') phase.planned++;
+    this.#phase(phaseIndex).due(operation);
     this.#series.offered(nowUs / 1e6);
   }
 
   dropped(operation: string, phaseIndex: number, nowUs: number): void {
-    this.#phase(phaseIndex).dropped++;
+    this.#phase(phaseIndex).dropped();
     this.#series.dropped(nowUs / 1e6, operation);
   }
 
   started(phaseIndex: number, intendedUs: number, nowUs: number): void {
-    const phase = this.#phase(phaseIndex);
-    const latenessUs = Math.max(0, Math.round(nowUs - intendedUs));
-    phase.started++;
-    phase.lateness.record(latenessUs);
-    phase.latenessMaxUs = Math.max(phase.latenessMaxUs, latenessUs);
-    const late = latenessUs > LATE_AFTER_MS * 1000;
-    if (late) phase.late++;
+    const late = this.#phase(phaseIndex).started(whole(nowUs - intendedUs));
     // The series first: it may end the second before, in which this arrival was not yet in flight.
     this.#series.started(nowUs / 1e6, late);
     this.#inFlight++;
@@ -158,9 +135,7 @@ export class Recorder {
   }
 
   arrivalEnded(ended: Ended): void {
-    const phase = this.#phase(ended.phaseIndex);
-    if (ended.outcome !== 'unanswered') phase.answered++;
-    if (ended.outcome === 'ok') phase.ok++;
+    if (ended.outcome !== 'unanswered') this.#phase(ended.phaseIndex).answered(ended.outcome === 'ok');
     this.stepEnded(ended);
     this.#inFlight--;
   }
@@ -200,15 +175,35 @@ export class Recorder {
 
   /** Everything but the series, as it stands, in an order that does not depend on what came first. */
   snapshot(): RecorderSnapshot {
-    const phaseNames = this.#phases.map(({ window }) => window.phase.name);
-    const cells = [...this.#cells.values()].flat().flatMap((byOutcome) => [...byOutcome.values()]);
-    const splits = [...this.#splits.values()].flat().flatMap((byPart) => [...byPart.values()]);
+    return { ...written(this.#filling(), (part) => part.close()), ...this.#listed() };
+  }
+
+  /**
+   * The same, as it stands at the call, but written bit by bit: `pause` is awaited after every histogram or two.
+   * What is recorded meanwhile is not in it. One at a time.
+   */
+  async snapshotWithPauses(pause: () => Promise<void>): Promise<RecorderSnapshot> {
+    const filling = this.#filling();
+    const parts = [...filling.phases, ...filling.cells, ...filling.splits];
+    for (const part of parts) part.mark();
+    const listed = this.#listed();
+    for (const part of parts) {
+      if (!part.isToBeWritten) continue;
+      part.marked();
+      await pause();
+    }
+    return { ...written(filling, (part) => part.marked()), ...listed };
+  }
+
+  #filling(): Filling {
+    return { phases: [...this.#phases], cells: valuesOf(this.#cells), splits: valuesOf(this.#splits) };
+  }
+
+  #listed(): Pick<RecorderSnapshot, 'errors' | 'counters'> {
+    const counters = [...this.#counters].sort(([a], [b]) => (a < b ? -1 : 1));
     return {
-      phases: this.#phases.map(closePhase),
-      cells: cells.map((cell) => cell.close()).sort(byPlace(phaseNames)),
-      splits: splits.map((split) => split.close()).sort(byPlace(phaseNames)),
-      errors: this.#errors.list().sort(byPlace(phaseNames)),
-      counters: Object.fromEntries([...this.#counters].sort(([a], [b]) => (a < b ? -1 : 1))),
+      errors: this.#errors.list().sort(placeIn(this.#phases)),
+      counters: Object.fromEntries(counters),
     };
   }
 
@@ -258,34 +253,27 @@ export interface RecorderSnapshot {
   readonly counters: Readonly<Record<string, number>>;
 }
 
-const newPhase = (window: PhaseWindow, planned: number): OpenPhase => ({
-  window,
-  planned,
-  due: 0,
-  started: 0,
-  dropped: 0,
-  late: 0,
-  answered: 0,
-  ok: 0,
-  latenessMaxUs: 0,
-  dueBy: new Map(),
-  lateness: new LatencyHistogram(),
-});
-
 const whole = (us: number): number => Math.max(0, Math.round(us));
 
-function closePhase(phase: OpenPhase): PhaseRecord {
-  const { window, lateness, dueBy, latenessMaxUs, ...counts } = phase;
-  const { name, kind, warmUp } = window.phase;
+/** What costs much to write. */
+interface Filling {
+  readonly phases: readonly OpenPhase[];
+  readonly cells: readonly OpenCell[];
+  readonly splits: readonly OpenSplit[];
+}
+
+function written(
+  { phases, cells, splits }: Filling,
+  write: <T>(part: AsOf<T>) => T,
+): Pick<RecorderSnapshot, 'phases' | 'cells' | 'splits'> {
   return {
-    name,
-    kind,
-    warmUp,
-    startS: window.startS,
-    endS: window.endS,
-    ...counts,
-    dueBy: Object.fromEntries([...dueBy].sort(([a], [b]) => (a < b ? -1 : 1))),
-    latenessUs: lateness.encode(),
-    latenessMaxUs,
+    phases: phases.map((phase) => write(phase)),
+    cells: cells.map((cell) => write(cell)).sort(placeIn(phases)),
+    splits: splits.map((split) => write(split)).sort(placeIn(phases)),
   };
 }
+
+const placeIn = (phases: readonly OpenPhase[]) => byPlace(phases.map(({ window }) => window.phase.name));
+
+const valuesOf = <K, T>(all: ReadonlyMap<string, readonly Map<K, T>[]>): T[] =>
+  [...all.values()].flat().flatMap((byKey) => [...byKey.values()]);

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   RECORD_FORMAT,
@@ -85,6 +86,13 @@ export class RunDirectory {
 
   writeState(state: RunState): void {
     this.#replace(STATE, state);
+  }
+
+  /** Without holding up the caller's thread until the disk has it. One at a time, and `writeState` not meanwhile. */
+  async writeStateAside(state: RunState): Promise<void> {
+    const target = join(this.path, STATE);
+    await writeFile(`${target}.new`, JSON.stringify(state));
+    await rename(`${target}.new`, target);
   }
 
   /** Written by whoever makes the faults, beside what the generator writes. */
