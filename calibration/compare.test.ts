@@ -88,6 +88,26 @@ describe('comparing a run with its law', () => {
     expect(wrongOf(run, off)).toContain('response p50');
   });
 
+  it('should let only a service time be shorter by the latest start, and only where the server sets the end', async () => {
+    const run = await virtually('queue');
+    const shorter = (cell: Cell) => ({
+      responseUs: scaled(cell.responseUs, 0.99),
+      serviceUs: scaled(cell.serviceUs, 0.99),
+    });
+    const late = {
+      ...doctor(run.record, shorter),
+      phases: run.record.phases.map((phase) => ({ ...phase, latenessMaxUs: 100_000 })),
+    };
+    const quantiles = ['p50', 'p90', 'p99', 'p99.9'];
+    const response = quantiles.map((name) => `response ${name}`);
+    const service = quantiles.map((name) => `service ${name}`);
+    const wrongTimes = (of: typeof run) =>
+      wrongOf(of, late).filter((name) => /^(response|service) p/.test(name));
+    expect(wrongTimes(run)).toEqual(response);
+    const free = { ...run, plan: { ...run.plan, law: { ...run.plan.law, endsAreFixed: false } } };
+    expect(wrongTimes(free)).toEqual([...response, ...service]);
+  });
+
   it('should find one lost count', async () => {
     const run = await virtually('loss');
     const off = doctor(run.record, ({ count }) => ({ count: count - 1 }));

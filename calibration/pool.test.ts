@@ -61,7 +61,7 @@ describe('the pooled times', () => {
     const pool = new Pool();
     const answeredUs = shares(20_000, 200_000);
     pool.add(recordOf(shares(21_000, 201_000)), law(answeredUs), answeredUs);
-    pool.addBare({ responseUs: shares(30_350, 210_350), serviceUs: [] }, shares(30_000, 210_000));
+    pool.addBare({ responseUs: shares(30_350, 210_350), serviceUs: [] }, law([]), shares(30_000, 210_000));
     expect(wrong(pool.besideWitness())).toEqual([]);
     pool.add(recordOf(shares(21_200, 201_200)), law(answeredUs), answeredUs);
     // The longer half of them is too long; the mean, half as much longer, is not.
@@ -87,7 +87,11 @@ describe('the pooled times', () => {
     );
     expect(wrong(pool.besideLaw())).toEqual(all);
     // 50 ms allow 1 ms of their own: 0.9 are the machine's, 0.5 are too few.
-    pool.addBare({ responseUs: shares(50_900, 200_500), serviceUs: shares(50_500, 200_500) }, []);
+    pool.addBare(
+      { responseUs: shares(50_900, 200_500), serviceUs: shares(50_500, 200_500) },
+      law(timesUs),
+      [],
+    );
     expect(wrong(pool.besideLaw())).toEqual(all.filter((name) => name.startsWith('service')));
   });
 
@@ -98,16 +102,34 @@ describe('the pooled times', () => {
     const allowed = () => pool.besideLaw().map(({ tolerance }) => Math.round((tolerance - 1) * 1e6) / 1e6);
     expect(allowed()).toEqual([0, 0, 0, 0, 0, 0]);
     // The bare client's own tail is shorter than its median here, as the law's is longer where a generator is held.
-    pool.addBare({ responseUs: [50_700, 50_700, 50_700], serviceUs: [57_000, 57_000, 57_000] }, []);
+    pool.addBare(
+      { responseUs: [50_700, 50_700, 50_700], serviceUs: [57_000, 57_000, 57_000] },
+      law(timesUs),
+      [],
+    );
     expect(allowed()).toEqual([0.7, 0.7, 0.7, 5, 5, 5]);
     const faster = new Pool();
     faster.add(recordOf(shares(10_000, 90_000)), law(shares(10_000, 90_000)), []);
-    faster.addBare({ responseUs: shares(10_600, 10_600), serviceUs: shares(9_000, 9_000) }, []);
+    faster.addBare(
+      { responseUs: shares(10_600, 10_600), serviceUs: shares(9_000, 9_000) },
+      law(shares(10_000, 90_000)),
+      [],
+    );
     expect(
       faster
         .besideLaw()
         .map(({ expected, tolerance }) => Math.round((tolerance - 0.01 * expected) * 1e6) / 1e6),
     ).toEqual([1.1, 1.1, 1.1, 0.5, 0.5, 0.5]);
+  });
+
+  it('should hold the client without the engine against the law of its own plans, not of all', () => {
+    const pool = new Pool();
+    const [own, other] = [shares(50_000, 200_000), shares(20_000, 80_000)];
+    pool.add(recordOf(own), law(own), own);
+    pool.add(recordOf(other), law(other), other);
+    pool.addBare({ responseUs: shares(20_300, 80_300), serviceUs: shares(20_100, 80_100) }, law(other), []);
+    const allowed = pool.besideLaw().map(({ expected, tolerance }) => tolerance - 0.01 * expected - 0.5);
+    expect(allowed.map((ms) => Math.round(ms * 1e6) / 1e6)).toEqual([0.3, 0.3, 0.3, 0.1, 0.1, 0.1]);
   });
 
   it('should let a service time be shorter by as much as an arrival was late, where the server sets the end', () => {

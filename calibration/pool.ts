@@ -30,7 +30,13 @@ export class Pool {
   readonly #witnessUs: number[] = [];
   readonly #lawResponseUs: number[] = [];
   readonly #lawServiceUs: number[] = [];
-  readonly #bareUs = { response: [] as number[], service: [] as number[], witness: [] as number[] };
+  readonly #bare = {
+    responseUs: [] as number[],
+    serviceUs: [] as number[],
+    witnessUs: [] as number[],
+    lawResponseUs: [] as number[],
+    lawServiceUs: [] as number[],
+  };
   #medianBelowUs: number | null = null;
   #mayBeShorterMs = 0;
 
@@ -52,31 +58,30 @@ export class Pool {
   }
 
   /**
-   * What a client without the engine measured on the same plans: the machine's and the transport's own part of every
-   * time. @param witnessUs its response times by the truth server's clock
+   * What a client without the engine measured on one of the plans: the machine's and the transport's own part of
+   * every time. @param law of that plan. @param witnessUs its response times by the truth server's clock
    */
-  addBare({ responseUs, serviceUs }: Omit<BareTimes, 'secondZeroUs'>, witnessUs: readonly number[]): void {
-    this.#bareUs.response.push(...responseUs);
-    this.#bareUs.service.push(...serviceUs);
-    this.#bareUs.witness.push(...witnessUs);
+  addBare(times: Omit<BareTimes, 'secondZeroUs'>, law: Law, witnessUs: readonly number[]): void {
+    this.#bare.responseUs.push(...times.responseUs);
+    this.#bare.serviceUs.push(...times.serviceUs);
+    this.#bare.witnessUs.push(...witnessUs);
+    this.#bare.lawResponseUs.push(...law.responseUs);
+    this.#bare.lawServiceUs.push(...law.serviceUs);
   }
 
   /** The engine beside the truth server's clock; the way of the answer back to a client is allowed on top. */
   besideWitness(): PooledFigure[] {
-    const { response, witness } = this.#bareUs;
-    const backUs = pathUs(response);
-    const bareWitness = ascending(witness);
-    return this.#figures('response', this.#witnessUs, "by the server's clock", (_, of) =>
-      backUs(bareWitness, of),
-    );
+    const { responseUs, witnessUs } = this.#bare;
+    return this.#figures('response', this.#witnessUs, "by the server's clock", pathUs(responseUs, witnessUs));
   }
 
   /** The engine beside the closed form, in which machines take no time: what they do is allowed on top. */
   besideLaw(): PooledFigure[] {
     const told = 'by the closed form';
+    const { responseUs, serviceUs, lawResponseUs, lawServiceUs } = this.#bare;
     return [
-      ...this.#figures('response', this.#lawResponseUs, told, pathUs(this.#bareUs.response)),
-      ...this.#figures('service', this.#lawServiceUs, told, pathUs(this.#bareUs.service)).map((figure) =>
+      ...this.#figures('response', this.#lawResponseUs, told, pathUs(responseUs, lawResponseUs)),
+      ...this.#figures('service', this.#lawServiceUs, told, pathUs(serviceUs, lawServiceUs)).map((figure) =>
         mayBeShorter(figure, this.#mayBeShorterMs),
       ),
     ];
@@ -110,7 +115,7 @@ export class Pool {
       latenciesBeyond: number,
     ) => {
       const time = timeFigure(`${clock} ${name}, ${told}`, of(sorted), measured);
-      return { ...time, tolerance: time.tolerance + allowedUs(sorted, of) / 1000, latenciesBeyond };
+      return { ...time, tolerance: time.tolerance + allowedUs(of) / 1000, latenciesBeyond };
     };
     return [
       ...Object.entries(QUANTILES)
@@ -129,17 +134,18 @@ export class Pool {
 }
 
 /** How much longer machine and transport make a figure, by themselves. Microseconds. */
-type PathUs = (trueUs: readonly number[], of: (ascendingUs: readonly number[]) => number) => number;
+type PathUs = (of: (ascendingUs: readonly number[]) => number) => number;
 
-/** The figure of the bare client less the true one, at least as in the median: a tail is a handful of latencies. */
-function pathUs(bareUs: readonly number[]): PathUs {
-  if (bareUs.length === 0) return () => 0;
-  const bare = ascending(bareUs);
-  const median = (us: readonly number[]) => nearestRank(us, 0.5);
-  return (trueUs, of) => {
-    const longerUs = Math.max(of(bare) - of(trueUs), median(bare) - median(trueUs));
-    return Math.min(LONGEST_PATH_US, Math.max(0, longerUs));
-  };
+/**
+ * The figure of the bare client less the true one of the same plans, at least as in the median: a tail is a handful
+ * of latencies.
+ */
+function pathUs(bareUs: readonly number[], trueUs: readonly number[]): PathUs {
+  if (bareUs.length === 0 || trueUs.length === 0) return () => 0;
+  const [measured, truth] = [ascending(bareUs), ascending(trueUs)];
+  const longerUs: PathUs = (of) => of(measured) - of(truth);
+  const medianUs = longerUs((us) => nearestRank(us, 0.5));
+  return (of) => Math.min(LONGEST_PATH_US, Math.max(0, medianUs, longerUs(of)));
 }
 
 const ascending = (us: readonly number[]) => [...us].sort((a, b) => a - b);

@@ -102,7 +102,7 @@ export async function runCheck(
       const plan = check.plan({ ...parts, seed });
       await server.start(plan.behaviour);
       const bare = await bareTimes(plan, server.baseUrl);
-      pool.addBare(bare, witnessedUs(plan, await server.truth(), bare.secondZeroUs));
+      pool.addBare(bare, plan.law, witnessedUs(plan, await server.truth(), bare.secondZeroUs));
     }
     const runOnce = async () => {
       const { attempt, record, law, witnessUs } = await runPlanned(check, server, { ...parts, seed });
