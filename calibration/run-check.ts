@@ -7,6 +7,7 @@ import { DisturbanceWatch } from './disturbance.ts';
 import { worstByName, type Figure } from './figure.ts';
 import { Pool, type PooledFigure } from './pool.ts';
 import { runPlan, secondZeroUs } from './run-plan.ts';
+import { figureInWords } from './table.ts';
 import type { TruthProcess } from './truth-process.ts';
 import { witnessedUs } from './witness.ts';
 
@@ -119,7 +120,9 @@ export async function runCheck(
     if (outcome === 'disturbed') disturbed++;
     if (outcome === 'missed') {
       missed.push(
-        ...attempt.figures.filter((figure) => !isRight(figure)).map((f) => `seed ${seed}: ${missOf(f)}`),
+        ...attempt.figures
+          .filter((figure) => !isRight(figure))
+          .map((f) => `seed ${seed}: ${figureInWords(f)}`),
       );
     }
     figures.push(...attempt.figures);
@@ -131,7 +134,7 @@ export async function runCheck(
     ...(parts.isShort ? [] : pool.medianBelow()),
   ];
   const times = judgeTimes(besideWitness, besideLaw, waitedMs);
-  if (times.outcome === 'missed') missed.push(...times.wrong.map(missOf));
+  if (times.outcome === 'missed') missed.push(...times.wrong.map(figureInWords));
   if (times.outcome === 'disturbed') disturbed++;
   return {
     name: checkName(check, parts.transport),
@@ -175,9 +178,3 @@ async function runPlanned(check: Check, server: TruthProcess, parts: PlanFor) {
 
 /** Below the rounding of a recorded time; the times of one run that are too long are judged in the pool. */
 const isTooShortRun = (figure: Figure) => isTooShort(figure) && !isRight(figure);
-
-function missOf({ name, unit, expected, measured, tolerance }: Figure): string {
-  const show = (value: number | null) => (value === null ? 'nothing' : Number(value.toFixed(3)).toString());
-  const of = unit === 'count' ? '' : ` ${unit}`;
-  return `${name}: expected ${show(expected)}${of} (+ ${show(tolerance)}), measured ${show(measured)}${of}`;
-}

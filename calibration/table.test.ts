@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CertificateCheck } from '../helpers/record/certificate.ts';
 import { countFigure, timeFigure } from './figure.ts';
-import { checkTable, worstFigure } from './table.ts';
+import { checkTable, figureInWords, worstFigure } from './table.ts';
 
 const check = (name: string, more: Partial<CertificateCheck>): CertificateCheck => ({
   name,
@@ -26,5 +26,14 @@ describe('the table of the checks', () => {
       ['fixed', 'passed', '1', '0', '2', 'p99', '100 ms', '101.2 ms', '+ 1.5 ms'],
       ['loss', 'MISSED', '1', '0', '1', 'all exact'],
     ]);
+  });
+});
+
+describe('a figure in words', () => {
+  it('should say what was expected, allowed and measured', () => {
+    expect(figureInWords(timeFigure('p50', 100_000, 101_700))).toBe(
+      'p50: expected 100 ms (+ 1.5), measured 101.7 ms',
+    );
+    expect(figureInWords(countFigure('ok', 3, null))).toBe('ok: expected 3 (+ 0), measured nothing');
   });
 });

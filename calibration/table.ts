@@ -63,3 +63,10 @@ function described({
     isLow ? `- ${show(toleranceBelow)}` : `+ ${show(tolerance)}`,
   ];
 }
+
+/** What it must be, how much longer it may be, and what it was. */
+export function figureInWords({ name, unit, expected, measured, tolerance }: CertificateFigure): string {
+  const show = (value: number | null) => (value === null ? 'nothing' : Number(value.toFixed(3)).toString());
+  const of = unit === 'count' ? '' : ` ${unit}`;
+  return `${name}: expected ${show(expected)}${of} (+ ${show(tolerance)}), measured ${show(measured)}${of}`;
+}

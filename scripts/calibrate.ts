@@ -1,8 +1,8 @@
 /** `npm run calibrate`: are the engine's numbers right? See docs/calibration.md. */
 import { parseArgs } from 'node:util';
 import { calibrate, plannedChecks } from '../calibration/calibrate.ts';
-import { checkTable } from '../calibration/table.ts';
-import { CERTIFICATE_FORMAT, CERTIFICATE_VERSION } from '../helpers/record/certificate.ts';
+import { checkTable, figureInWords } from '../calibration/table.ts';
+import { CERTIFICATE_FORMAT, CERTIFICATE_VERSION, isRight } from '../helpers/record/certificate.ts';
 import { calibratedHere, writeCertificate } from '../helpers/scenario/certificate-file.ts';
 import { runCommand, UsageError, wholeNumber } from './usage-error.ts';
 
@@ -58,11 +58,13 @@ async function main(): Promise<number> {
     for (const { name } of chosen) console.log(name);
     return 0;
   }
-  const checks = await calibrate(chosen, ({ name, outcome }, seconds) =>
-    console.log(
-      `${outcome === 'passed' ? 'ok    ' : outcome.toUpperCase()} ${name} (${seconds.toFixed(1)} s)`,
-    ),
-  );
+  const checks = await calibrate(chosen, ({ name, outcome, figures }, seconds) => {
+    const told = outcome === 'passed' ? 'ok    ' : outcome.toUpperCase();
+    console.log(`${told} ${name} (${seconds.toFixed(1)} s)`);
+    // At once: the table comes at the end, and whoever ends an hour's calibration before has this.
+    for (const figure of figures.filter((one) => !isRight(one)))
+      console.log(`       ${figureInWords(figure)}`);
+  });
   const file = writeCertificate({
     format: CERTIFICATE_FORMAT,
     version: CERTIFICATE_VERSION,
@@ -80,8 +82,8 @@ async function main(): Promise<number> {
   const disturbed = checks.filter(({ outcome }) => outcome === 'disturbed');
   if (disturbed.length > 0) {
     console.error(
-      `${disturbed.map(({ name }) => name).join('; ')}: the times cannot be judged, other programs took the processors ` +
-        'away from generator and server in every attempt. Run it again when the machine is idle.',
+      `${disturbed.map(({ name }) => name).join('; ')}: the times above cannot be judged, the machine kept generator ` +
+        'or server waiting in every attempt. Run it again when nothing else runs.',
     );
   }
   const passed = checks.filter(({ outcome }) => outcome === 'passed').length;
