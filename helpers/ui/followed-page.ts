@@ -300,17 +300,19 @@ export class FollowedPage {
   /** Waits; not longer than the last phase, and shorter when the run is ended. */
   async #until(atMs: number): Promise<void> {
     const { signal, nowMs, book } = this.#parts;
-    const waitMs = Math.min(atMs, book.endMs) - nowMs();
-    if (waitMs <= 0 || signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(done, waitMs);
-      signal.addEventListener('abort', done, { once: true });
-      function done() {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      }
-    });
+    const untilMs = Math.min(atMs, book.endMs);
+    // Timers know whole milliseconds and come early by a part of one: at the end of a run that was another login.
+    for (let leftMs = untilMs - nowMs(); leftMs > 0 && !signal.aborted; leftMs = untilMs - nowMs()) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(done, Math.ceil(leftMs));
+        signal.addEventListener('abort', done, { once: true });
+        function done() {
+          clearTimeout(timer);
+          signal.removeEventListener('abort', done);
+          resolve();
+        }
+      });
+    }
   }
 }
 
