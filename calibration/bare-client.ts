@@ -1,6 +1,7 @@
 import { Metronome } from '../helpers/engine/metronome.ts';
 import { openBareSender } from './bare-senders.ts';
 import { arrivalsOf, type Plan } from './plan.ts';
+import { sharedNowUs as nowUs } from './shared-clock.ts';
 
 /** What a client without the engine measured of the counted phase of a plan. Microseconds. */
 export interface BareTimes {
@@ -14,8 +15,6 @@ export interface BareTimes {
 
 /** Until the first arrival. Microseconds. */
 const BEGIN_IN_US = 100_000;
-
-const nowUs = () => Number(process.hrtime.bigint()) / 1000;
 
 /**
  * Sends the arrivals of a plan at their times, without the engine: no recorder, no queue, no record. What it

@@ -40,35 +40,29 @@ export interface Check {
 
 const ms = (value: number) => value * 1000;
 
-/** Connections are opened and code gets warm; then everything is idle again before the counted phase. */
-function warmUp(ratePerSecond: number, isShort: boolean) {
-  return [
-    constantPhase('warm-up', ratePerSecond, warmUpCount(ratePerSecond, isShort), { warmUp: true }),
-    pausePhase('settle', SETTLE_S, true),
-  ];
-}
 const SETTLE_S = 0.5;
+
+/** Connections are opened and code gets warm; then everything is idle again before the counted phase. */
+const warmUp = (ratePerSecond: number, seconds: number): Phase[] => [
+  constantPhase('warm-up', ratePerSecond, ratePerSecond * seconds, { warmUp: true }),
+  pausePhase('settle', SETTLE_S, true),
+];
+
+/** A second of the rate; half of that in the short calibration. */
+const warmUpAtRate = (ratePerSecond: number, isShort: boolean) => warmUp(ratePerSecond, isShort ? 0.5 : 1);
+
 /**
  * Where many may be in flight: so many requests that the code of the generator's thread, which is new in each run,
  * is compiled before the counted phase; compiling it meanwhile took the processors away for a per cent of its arrivals.
  */
-function hotWarmUp({ transport, isShort }: PlanFor, ratePerSecond: number): Phase[] {
-  if (isShort) return warmUp(ratePerSecond, true);
-  const hotRate = transport === 'undici' ? 1000 : 200;
-  return [
-    constantPhase('warm-up', hotRate, 2 * hotRate, { warmUp: true }),
-    pausePhase('settle', SETTLE_S, true),
-  ];
-}
+const hotWarmUp = ({ transport, isShort }: PlanFor, ratePerSecond: number) =>
+  isShort ? warmUpAtRate(ratePerSecond, true) : warmUp(transport === 'undici' ? 1000 : 200, 2);
 
 const arrivalsIn = (phases: readonly Phase[]) =>
   phases.reduce(
     (sum, phase) => sum + (phase.kind === 'constant' ? Math.round(phase.ratePerSecond * phase.durationS) : 0),
     0,
   );
-
-/** A second of the rate; half of that in the short calibration. */
-const warmUpCount = (ratePerSecond: number, isShort: boolean) => ratePerSecond * (isShort ? 0.5 : 1);
 
 /** A plan in which every arrival is sent and answered ok, in times that only the server decides. */
 function plainPlan(
@@ -86,7 +80,12 @@ function plainPlan(
     readonly warmUpPhases?: readonly Phase[];
   },
 ): Plan {
-  const { ratePerSecond, count, spacing = 'even', warmUpPhases = warmUp(ratePerSecond, isShort) } = parts;
+  const {
+    ratePerSecond,
+    count,
+    spacing = 'even',
+    warmUpPhases = warmUpAtRate(ratePerSecond, isShort),
+  } = parts;
   const profile = calibrationProfile({
     id: `${check}-${transport}`,
     seed,
@@ -158,16 +157,17 @@ const mixed: Check = {
   isShortOnPlaywright: true,
   about: 'five service times in known shares, each quantile well inside one of them',
   plan(parts) {
+    const ratePerSecond = parts.transport === 'undici' ? 200 : 100;
     const shares = parts.isShort ? [120, 70, 8, 1, 1] : [600, 350, 45, 4, 1];
     const timesMs = [50, 100, 200, 400, 600];
     const classes = shares.map((count, i) => ({ count, serviceUs: ms(timesMs[i] ?? 0) }));
     const its = behaviour({ service: { kind: 'mixed', classes, shift: parts.seed } });
     return plainPlan('mixed', parts, {
-      ratePerSecond: parts.transport === 'undici' ? 200 : 100,
+      ratePerSecond,
       count: parts.isShort ? 200 : 1000,
       behaviour: its,
       responsesUs: (arrivalsUs) => arrivalsUs.map((_, n) => serviceUsOf(its, n)),
-      warmUpPhases: hotWarmUp(parts, parts.transport === 'undici' ? 200 : 100),
+      warmUpPhases: hotWarmUp(parts, ratePerSecond),
     });
   },
 };

@@ -1,5 +1,6 @@
 import { OUTCOMES, type Cell, type Outcome, type RunRecord } from '../helpers/record/run-record.ts';
 import { LatencyHistogram } from '../helpers/stats/latency-histogram.ts';
+import { mean } from '../helpers/stats/moments.ts';
 import { measureLatency, type LatencyMeasure } from '../helpers/verdict/latency.ts';
 import { RecordView } from '../helpers/verdict/record-view.ts';
 import { countFigure, mayBeShorter, ratioFigure, timeFigure, type Figure } from './figure.ts';
@@ -7,7 +8,8 @@ import { nearestRank } from './laws.ts';
 import { STEADY, WORK, type Law } from './plan.ts';
 import type { Truth } from './truth.ts';
 
-const QUANTILES = { p50: 0.5, p90: 0.9, p99: 0.99, 'p99.9': 0.999 } as const;
+/** What is compared of latencies, beside their mean. */
+export const QUANTILES = { p50: 0.5, p90: 0.9, p99: 0.99, 'p99.9': 0.999 } as const;
 
 /**
  * Every figure of a run beside what it must be: by the closed form, and by the truth server's own books. Latencies
@@ -65,12 +67,11 @@ function latencies(record: RunRecord, law: Law): Figure[] {
       const found = measureLatency(view, measure, { clock, over: 'ok' }, WORK, view.phases(STEADY));
       return found.measured === null ? null : found.measured * 1e6;
     };
-    const mean = expected.reduce((a, b) => a + b, 0) / expected.length;
     const figures = [
       ...Object.entries(QUANTILES).map(([name, p]) =>
         timeFigure(`${clock} ${name}`, nearestRank(expected, p), measured(name as LatencyMeasure)),
       ),
-      timeFigure(`${clock} mean`, mean, measured('mean')),
+      timeFigure(`${clock} mean`, mean(expected), measured('mean')),
     ];
     return clock === 'response' ? figures : figures.map((figure) => mayBeShorter(figure, latestMs));
   });

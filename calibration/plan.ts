@@ -84,7 +84,8 @@ export function lawOf(changes: Partial<Omit<Law, 'counts'>> & { counts: Partial<
   };
 }
 
-const ascending = (values: readonly number[]) => [...values].sort((a, b) => a - b);
+/** A sorted copy. */
+export const ascending = (values: readonly number[]) => [...values].sort((a, b) => a - b);
 
 /** A constant phase of the one operation; `count` arrivals at `ratePerSecond`. */
 export function constantPhase(

@@ -1,12 +1,11 @@
 import type { RunRecord } from '../helpers/record/run-record.ts';
 import { LatencyHistogram } from '../helpers/stats/latency-histogram.ts';
+import { mean } from '../helpers/stats/moments.ts';
 import type { BareTimes } from './bare-client.ts';
-import { latestStartUs } from './compare.ts';
+import { latestStartUs, QUANTILES } from './compare.ts';
 import { mayBeShorter, timeFigure, type Figure } from './figure.ts';
 import { nearestRank } from './laws.ts';
-import { STEADY, WORK, type Law } from './plan.ts';
-
-const QUANTILES = { p50: 0.5, p90: 0.9, p99: 0.99, 'p99.9': 0.999 } as const;
+import { ascending, STEADY, WORK, type Law } from './plan.ts';
 
 /** A quantile is compared when so many latencies lie beyond it: fewer, and one hiccup of the machine is the quantile. */
 const BEYOND = 10;
@@ -128,7 +127,7 @@ export class Pool {
             Math.round((1 - p) * count),
           ),
         ),
-      figure('mean', meanOf, isThere ? this.#sumsUs[clock] / histogram.count : null, count),
+      figure('mean', mean, isThere ? this.#sumsUs[clock] / histogram.count : null, count),
     ];
   }
 }
@@ -147,7 +146,3 @@ function pathUs(bareUs: readonly number[], trueUs: readonly number[]): PathUs {
   const medianUs = longerUs((us) => nearestRank(us, 0.5));
   return (of) => Math.min(LONGEST_PATH_US, Math.max(0, medianUs, longerUs(of)));
 }
-
-const ascending = (us: readonly number[]) => [...us].sort((a, b) => a - b);
-
-const meanOf = (us: readonly number[]) => us.reduce((a, b) => a + b, 0) / us.length;

@@ -97,9 +97,10 @@ export async function runCheck(
   let disturbed = 0;
   let waitedMs: number | null = 0;
   const isLawWhole = !parts.isShort && check.isOfTimes;
+  const isBareToo = needsBare(check, parts);
   const bareEvery = check.isRandom ? BARE_EVERY : 1;
   for (const [i, seed] of parts.seeds.entries()) {
-    if (needsBare(check, parts) && i % bareEvery === 0) {
+    if (isBareToo && i % bareEvery === 0) {
       const plan = check.plan({ ...parts, seed });
       await server.start(plan.behaviour);
       const bare = await bareTimes(plan, server.baseUrl);

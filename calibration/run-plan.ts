@@ -6,6 +6,7 @@ import type { RunOrder } from '../helpers/engine/thread-protocol.ts';
 import type { Profile } from '../helpers/profile/profile.ts';
 import type { RunRecord } from '../helpers/record/run-record.ts';
 import type { Behaviour } from './behaviour.ts';
+import { sharedNowUs } from './shared-clock.ts';
 import type { TruthProcess } from './truth-process.ts';
 import type { Truth } from './truth.ts';
 
@@ -74,5 +75,5 @@ export async function runPlan(
 export function secondZeroUs({ loadStartedAtMs }: Pick<RunRecord, 'loadStartedAtMs'>): number {
   if (loadStartedAtMs === null) throw new Error('the load of this run never began');
   const wallUs = (performance.timeOrigin + performance.now()) * 1000;
-  return Number(process.hrtime.bigint()) / 1000 + loadStartedAtMs * 1000 - wallUs;
+  return sharedNowUs() + loadStartedAtMs * 1000 - wallUs;
 }

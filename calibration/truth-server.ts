@@ -11,6 +11,7 @@ import { text } from 'node:stream/consumers';
 import { Metronome } from '../helpers/engine/metronome.ts';
 import { behaviour, type Behaviour } from './behaviour.ts';
 import { DueList } from './due-list.ts';
+import { sharedNowUs as nowUs } from './shared-clock.ts';
 import { TruthDesk, type Decision } from './truth-desk.ts';
 
 export interface RunningTruthServer {
@@ -24,9 +25,6 @@ interface Pending {
   readonly response: ServerResponse;
   readonly desk: TruthDesk;
 }
-
-/** The monotonic clock of the machine, which generator and server read alike. */
-const nowUs = () => Number(process.hrtime.bigint()) / 1000;
 
 /** Starts it on 127.0.0.1, on a free port. */
 export async function startTruthServer(): Promise<RunningTruthServer> {

@@ -1,12 +1,12 @@
-import {
-  type Cell,
-  type ErrorClass,
-  type GeneratorPoint,
-  type Outcome,
-  type Part,
-  type PhaseRecord,
-  type SeriesPoint,
-  type Split,
+import type {
+  Cell,
+  ErrorClass,
+  GeneratorPoint,
+  Outcome,
+  Part,
+  PhaseRecord,
+  SeriesPoint,
+  Split,
 } from '../record/run-record.ts';
 import { MOST_GROUPS, OTHER_GROUP } from '../record/groups.ts';
 import type { Phase } from '../profile/profile.ts';
