@@ -11,18 +11,25 @@ function planOf(name: string, isShort: boolean, transport: TransportName = 'undi
 }
 
 describe('the laws of the checks, by hand', () => {
-  it.each([1, 34])('mixed: each quantile should be inside a share of its own (seed %i)', (seed) => {
+  it.each([1, 34])('mixed: each quantile should be well inside a share of its own (seed %i)', (seed) => {
     const { law } = planOf('mixed', false, 'playwright', seed);
-    const quantiles = [0.5, 0.9, 0.99, 0.999, 1].map((p) => nearestRank(law.responseUs, p));
-    expect(quantiles).toEqual([50_000, 100_000, 200_000, 400_000, 600_000]);
-    const sizes = [50_000, 100_000, 200_000, 400_000].map((us) => law.responseUs.lastIndexOf(us) + 1);
-    expect(sizes).toEqual([600, 950, 995, 999]);
+    const quantiles = [0.5, 0.9, 0.99, 0.999];
+    const timesUs = [50_000, 100_000, 200_000, 400_000];
+    expect(quantiles.map((p) => nearestRank(law.responseUs, p))).toEqual(timesUs);
+    const sizes = timesUs.map((us) => law.responseUs.lastIndexOf(us) + 1);
+    expect(sizes).toEqual([600, 950, 995, 1000]);
+    // At the edge of its share a quantile would be the slowest of all requests of that share.
+    const places = quantiles.map((p, i) => {
+      const from = sizes[i - 1] ?? 0;
+      return (p * 1000 - from) / (sizes[i]! - from);
+    });
+    expect(Math.max(...places)).toBeLessThan(0.9);
   });
 
   it('mixed: the mean should be the sum of share times time', () => {
     const { law } = planOf('mixed', false);
     const mean = law.responseUs.reduce((a, b) => a + b, 0) / 1000;
-    expect(mean).toBeCloseTo(600 * 50 + 350 * 100 + 45 * 200 + 4 * 400 + 600, 6);
+    expect(mean).toBeCloseTo(600 * 50 + 350 * 100 + 45 * 200 + 5 * 400, 6);
   });
 
   it('stall: 100 arrivals, one of the whole stall and four behind it at their true times', () => {
@@ -34,8 +41,8 @@ describe('the laws of the checks, by hand', () => {
 
   it('fixed: 19 in flight at every whole second, 40 offered and achieved in each', () => {
     const { law } = planOf('fixed', false, 'playwright');
-    expect(law.inFlight).toEqual([3, 4, 5, 6].map((atS) => ({ atS, count: 19 })));
-    expect(law.perSecond).toEqual([3, 4, 5, 6].map((atS) => ({ atS, offered: 40, achieved: 40 })));
+    expect(law.inFlight).toEqual([6, 7, 8, 9].map((atS) => ({ atS, count: 19 })));
+    expect(law.perSecond).toEqual([6, 7, 8, 9].map((atS) => ({ atS, offered: 40, achieved: 40 })));
   });
 
   it('held: the wait of each arrival behind a held generator is in its response time only', () => {
