@@ -30,8 +30,8 @@ export async function bareTimes({ profile }: Pick<Plan, 'profile'>, baseUrl: str
   const send = async (k: number) => {
     const { index, atUs } = all[k]!;
     const fromUs = nowUs();
-    await sender.get(`/work?n=${index}`);
-    const endUs = nowUs();
+    const completeForUs = await sender.get(`/work?n=${index}`);
+    const endUs = nowUs() - completeForUs;
     if (!isCounted(k)) return;
     times.responseUs.push(endUs - secondZeroUs - atUs);
     times.serviceUs.push(endUs - fromUs);

@@ -1,16 +1,21 @@
 import { connect, type Socket } from 'node:net';
 import { request } from '@playwright/test';
+import { SeenRequest } from '../helpers/engine/playwright-sockets.ts';
 import type { TransportName } from '../helpers/profile/profile.ts';
 
 /** Asks the truth server without the engine. */
 export interface BareSender extends AsyncDisposable {
-  /** Resolves with the answer. @throws Error when the connection is lost */
-  get(path: string): Promise<void>;
+  /**
+   * Resolves with the answer: how long it had been complete by then, microseconds.
+   * @throws Error when the connection is lost
+   */
+  get(path: string): Promise<number>;
 }
 
 /**
  * Over undici the engine is held against plain sockets, because undici is its own choice. Over Playwright's
- * APIRequestContext it is held against that, by itself: what takes its time there is none of the engine's doing.
+ * APIRequestContext it is held against that, by itself, until node:http has the whole answer: what takes its time
+ * there is none of the engine's doing.
  */
 export const openBareSender = (transport: TransportName, baseUrl: string): Promise<BareSender> =>
   transport === 'undici' ? Promise.resolve(overSockets(baseUrl)) : overPlaywright(baseUrl);
@@ -19,9 +24,11 @@ async function overPlaywright(baseUrl: string): Promise<BareSender> {
   const context = await request.newContext();
   return {
     async get(path) {
-      const response = await context.get(baseUrl + path);
+      const seen = new SeenRequest();
+      const response = await seen.during(() => context.get(baseUrl + path));
       await response.body();
       response.dispose().catch(() => undefined);
+      return seen.completeForUs;
     },
     [Symbol.asyncDispose]: () => context.dispose(),
   };
@@ -36,6 +43,7 @@ function overSockets(baseUrl: string): BareSender {
       if (!socket) opened.push((socket = await opensTo(baseUrl)));
       await answerOn(socket, `GET ${path} HTTP/1.1\r\nHost: truth\r\n\r\n`);
       idle.push(socket);
+      return 0;
     },
     [Symbol.asyncDispose]: () => {
       for (const socket of opened) socket.destroy();

@@ -221,7 +221,7 @@ const stall: Check = {
       law: {
         ...plan.law,
         atLeast: [{ latencyUs: durationUs, count: 1 }],
-        // APIRequestContext takes about that long by itself.
+        // APIRequestContext takes about that long until a request is on its way.
         medianBelowUs: parts.transport === 'undici' ? ms(2) : null,
       },
     };

@@ -2,6 +2,7 @@ import type { OperationUse } from '../profile/profile.ts';
 import { groupName } from '../record/groups.ts';
 import type { Outcome } from '../record/run-record.ts';
 import { seededRandom } from '../stats/random.ts';
+import { AnswerEnd } from './answer-end.ts';
 import type { Clock } from './clock.ts';
 import {
   OperationError,
@@ -85,8 +86,9 @@ export class ArrivalRunner {
     const groups: { dimension: string; value: string }[] = [];
     const { held } = arrival;
     const phaseOf = (of: string) => (of === bound.use.name || !held ? arrival.phaseIndex : held.phaseIndex());
-    const book = (of: string, outcome: Outcome, fromUs: number, sendUs: number) => {
-      const atUs = nowUs();
+    const answerEnd = new AnswerEnd();
+    const endUs = () => answerEnd.atUs ?? nowUs();
+    const book = (of: string, outcome: Outcome, fromUs: number, sendUs: number, atUs: number) => {
       const ended = {
         of,
         phaseIndex: phaseOf(of),
@@ -109,7 +111,8 @@ export class ArrivalRunner {
     let steps = 0;
     // Steps of one arrival follow each other, so a request belongs to the step that is on.
     let on = bound.use.name;
-    const timed = ({ timing }: HttpAnswer) => {
+    const timed = ({ timing, givenLateUs }: HttpAnswer) => {
+      if (givenLateUs > 0) answerEnd.came(nowUs() - givenLateUs);
       if (timing) recorder.requestEnded(on, phaseOf(on), timing);
     };
     const timedHttp: HttpClient = {
@@ -138,8 +141,8 @@ export class ArrivalRunner {
         this.#parts.onCounted?.(counter, amount);
       },
       book: (step, outcome, durationUs) => {
-        const endUs = nowUs();
-        book(`${bound.use.name}.${step}`, outcome, endUs - durationUs, endUs - durationUs);
+        const atUs = nowUs();
+        book(`${bound.use.name}.${step}`, outcome, atUs - durationUs, atUs - durationUs, atUs);
       },
       gauge: (name, change) => recorder.gauge(name, change, nowUs()),
       group: (dimension, value) => {
@@ -151,16 +154,17 @@ export class ArrivalRunner {
       async step(name, action) {
         const of = `${bound.use.name}.${name}`;
         on = of;
+        answerEnd.forget();
         const sendUs = nowUs();
         // Only the first step has an intended start of its own; the later ones begin when the one before ended.
         const fromUs = steps++ === 0 ? arrival.intendedUs : sendUs;
         try {
           const result = await action();
-          book(of, 'ok', fromUs, sendUs);
+          book(of, 'ok', fromUs, sendUs, endUs());
           return result;
         } catch (thrown) {
           const error = asOperationError(thrown);
-          book(of, error.outcome, fromUs, sendUs);
+          book(of, error.outcome, fromUs, sendUs, endUs());
           explain(of, error);
           booked.add(error);
           throw error;
@@ -171,10 +175,10 @@ export class ArrivalRunner {
     };
     try {
       await bound.module.run(context);
-      book(bound.use.name, 'ok', arrival.intendedUs, sentUs);
+      book(bound.use.name, 'ok', arrival.intendedUs, sentUs, endUs());
     } catch (thrown) {
       const error = asOperationError(thrown);
-      book(bound.use.name, error.outcome, arrival.intendedUs, sentUs);
+      book(bound.use.name, error.outcome, arrival.intendedUs, sentUs, endUs());
       if (!booked.has(error)) explain(bound.use.name, error);
     }
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LatencyHistogram } from '../stats/latency-histogram.ts';
+import { httpAnswer } from './http-answer.ts';
 import { OperationError, type OperationContext } from './operation.ts';
 import { atOnce, closed, constant, runVirtually, testProfile } from './testing.ts';
 import type { VirtualClock } from './virtual-clock.ts';
@@ -40,6 +41,34 @@ describe('executeRun', () => {
       run.snapshot.cells.map((cell) => [`${cell.of} ${cell.outcome}`, cell.responseMaxUs]),
     );
     expect(responseMaxUs).toEqual({ 'op.first ok': 40_000, 'op.second ok': 7_000, 'op ok': 47_000 });
+  });
+
+  it('should end a step and its arrival when the answer was complete, if nothing was done after it', async () => {
+    const givenLate = httpAnswer(200, {}, Buffer.alloc(0), null, null, 4_000);
+    const run = await runVirtually(testProfile([constant(2, 1)]), async ({ arrival, step, timed }, clock) => {
+      const goOn = () => takes(10)({} as OperationContext, clock);
+      await step('ask', async () => {
+        await goOn();
+        timed(givenLate);
+        if (arrival === 1) throw new OperationError('failed', 'wrong answer', 'not what was asked for');
+      });
+      await step('at once', () => Promise.resolve());
+      await step('look and wait', async () => {
+        timed(givenLate);
+        await goOn();
+      });
+    });
+    const responseMaxUs = Object.fromEntries(
+      run.snapshot.cells.map((cell) => [`${cell.of} ${cell.outcome}`, cell.responseMaxUs]),
+    );
+    expect(responseMaxUs).toEqual({
+      'op.ask ok': 6_000,
+      'op.at once ok': 0,
+      'op.look and wait ok': 10_000,
+      'op ok': 20_000,
+      'op.ask failed': 6_000,
+      'op failed': 6_000,
+    });
   });
 
   it('should book outcomes apart and name the first example of an error once', async () => {

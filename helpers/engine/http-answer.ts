@@ -7,6 +7,7 @@ export function httpAnswer(
   body: Buffer,
   timing: RequestTiming | null,
   wireBytes: number | null = null,
+  givenLateUs = 0,
 ): HttpAnswer {
   const text = () => body.toString('utf8');
   return {
@@ -15,6 +16,7 @@ export function httpAnswer(
     bytes: body.length,
     timing,
     wireBytes,
+    givenLateUs,
     text,
     json() {
       try {

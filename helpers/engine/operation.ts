@@ -36,6 +36,11 @@ export interface HttpAnswer {
   readonly timing: RequestTiming | null;
   /** All that came over the connection for it, headers and encoding included; null: the transport does not tell. */
   readonly wireBytes: number | null;
+  /**
+   * How long it had been complete when `send` gave it: work of the transport's own, and no time of the server's.
+   * Microseconds; 0 of a transport that gives it at once, or does not tell.
+   */
+  readonly givenLateUs: number;
 }
 
 /** What an operation may send; one per user, so cookies never mix. No retries, ever. */

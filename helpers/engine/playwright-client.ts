@@ -38,7 +38,15 @@ export async function playwrightClient(connection: Connection): Promise<Closable
           const timing = requestTiming(response.timing());
           seen.ended(timing?.connectUs ?? null);
           const body = await response.body();
-          return httpAnswer(response.status(), response.headers(), body, timing, seen.wireBytes);
+          const headersOfAnswer = response.headers();
+          return httpAnswer(
+            response.status(),
+            headersOfAnswer,
+            body,
+            timing,
+            seen.wireBytes,
+            seen.completeForUs,
+          );
         } finally {
           // Not awaited: that would be in the time of the answer. What it could not free, the end of the context does.
           response.dispose().catch(() => undefined);

@@ -30,7 +30,7 @@ export class SeenRequest {
   #use: SocketUse | undefined;
   #sentMs = 0;
   #bytesBefore = 0;
-  #bytesAfter: number | null = null;
+  #complete: { readonly bytes: number; readonly atMs: number } | null = null;
   #answered = false;
 
   /** Runs `send`, which must make one request, so that this one sees it. */
@@ -50,7 +50,9 @@ export class SeenRequest {
     request.once('response', (response) => {
       this.#answered = true;
       // Afterwards the connection may carry another request's answer.
-      response.once('end', () => (this.#bytesAfter = socket.bytesRead));
+      response.once('end', () => {
+        this.#complete = { bytes: socket.bytesRead, atMs: performance.now() };
+      });
     });
   }
 
@@ -63,7 +65,12 @@ export class SeenRequest {
 
   /** All that came over its connection for it; null: it was not seen to its end. */
   get wireBytes(): number | null {
-    return this.#bytesAfter === null ? null : this.#bytesAfter - this.#bytesBefore;
+    return this.#complete === null ? null : this.#complete.bytes - this.#bytesBefore;
+  }
+
+  /** How long ago its last byte was read; 0: it was not seen to its end. Microseconds. */
+  get completeForUs(): number {
+    return this.#complete === null ? 0 : (performance.now() - this.#complete.atMs) * 1000;
   }
 
   /** How its connection stood, for a request that was lost just now; undefined when it was never seen. */
