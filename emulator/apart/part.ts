@@ -3,6 +3,7 @@ import type { ProcessName } from '../options.ts';
 import { OwnProcess } from '../processes/own-process.ts';
 import type { Member } from '../processes/processes.ts';
 import type { ProcessWatch } from '../processes/own-process.ts';
+import { sendToChild } from '../processes/send-to-child.ts';
 import { TooLate, within } from '../within.ts';
 import { CLOSE, READY } from './child-protocol.ts';
 import { Link, LinkDown } from './link.ts';
@@ -50,10 +51,8 @@ export class Part<Theirs extends Calls> implements Member {
       startedBy: `POST /control/processes/${name}/start`,
       ...{ restartMs, watch },
       onFork: (child) => {
-        link = new Link<Theirs>(calls, (message) => {
-          if (child.connected) child.send(message);
-        });
-        child.send(init);
+        link = new Link<Theirs>(calls, (message) => sendToChild(child, message));
+        sendToChild(child, init);
       },
       onMessage: (message) => link?.heard(message),
       onUp: async ([, metricsUrl = '']) => {

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { awaitReady } from './await-ready.ts';
+import { sendToChild } from './send-to-child.ts';
 
 const CLOSE_LIMIT_MS = 8_000;
 
@@ -123,7 +124,7 @@ export class OwnProcess {
 
   /** Says something to it; nothing happens when it does not run. */
   send(message: unknown): void {
-    if (this.#child?.connected === true) this.#child.send(message as object);
+    if (this.#child) sendToChild(this.#child, message as object);
   }
 
   #clearRestart(): void {
