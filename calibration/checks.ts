@@ -179,7 +179,7 @@ const queue: Check = {
   isShortOnPlaywright: false,
   about: "a single server, first come, first served, random arrivals: Lindley's recursion over the schedule",
   plan(parts) {
-    // long enough that 1 % of a response is more than what a machine's wake-ups add to it
+    // Long enough that 1 % of a response is more than what a machine's wake-ups add to it
     const serviceUs = ms(16);
     const ratePerSecond = 0.8 * (1e6 / serviceUs);
     return plainPlan('queue', parts, {

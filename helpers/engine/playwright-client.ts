@@ -38,10 +38,9 @@ export async function playwrightClient(connection: Connection): Promise<Closable
           const timing = requestTiming(response.timing());
           seen.ended(timing?.connectUs ?? null);
           const body = await response.body();
-          const headersOfAnswer = response.headers();
           return httpAnswer(
             response.status(),
-            headersOfAnswer,
+            response.headers(),
             body,
             timing,
             seen.wireBytes,
