@@ -25,7 +25,7 @@ async function overPlaywright(baseUrl: string): Promise<BareSender> {
   return {
     async get(path) {
       const seen = new SeenRequest();
-      const response = await seen.during(() => context.get(baseUrl + path));
+      const response = await seen.during((mark) => context.get(baseUrl + path + mark));
       await response.body();
       response.dispose().catch(() => undefined);
       return seen.completeForUs;

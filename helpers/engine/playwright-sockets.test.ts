@@ -3,6 +3,7 @@ import type { ClientRequest } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { client, httpServer } from './testing-servers.ts';
 
+const ALIKE = 120;
 const BUSY_MS = 60;
 const SERVED_MS = 100;
 
@@ -41,4 +42,33 @@ describe('the end of an answer over APIRequestContext', () => {
     // A timer may be 1 ms early.
     expect(tookMs - givenLateUs / 1000).toBeGreaterThanOrEqual(SERVED_MS - 1);
   });
+});
+
+describe('whose a request over APIRequestContext is', () => {
+  it('should be known among many that are alike, on new and used connections, answered in any order', async () => {
+    let answered = 0;
+    await using server = await httpServer((_, response) => {
+      const body = 'x'.repeat(200 + answered);
+      // The later it came, the sooner it is answered.
+      setTimeout(() => response.end(body), ALIKE - answered++);
+    });
+    await using http = await client('playwright', server.baseUrl);
+    await Promise.all(Array.from({ length: 5 }, () => http.send('GET', '/alike')));
+    const answers = await Promise.all(Array.from({ length: ALIKE }, () => http.send('GET', '/alike')));
+    expect(new Set(answers.map(({ bytes }) => bytes)).size).toBe(ALIKE);
+    const [headBytes] = answers.map(({ bytes, wireBytes }) => wireBytes! - bytes);
+    expect(headBytes).toBeGreaterThan(0);
+    expect(answers.map(({ bytes, wireBytes }) => wireBytes! - bytes)).toEqual(answers.map(() => headBytes));
+  });
+
+  it.each(['/plain', '/with?query=1', '/with#fragment', '/with?query=1#fragment'])(
+    'should be known of %s, and nothing of it be sent',
+    async (path) => {
+      await using server = await httpServer((request, response) => response.end(request.url));
+      await using http = await client('playwright', server.baseUrl);
+      const { wireBytes, text } = await http.send('GET', path);
+      expect(text()).toBe(path.replace('#fragment', ''));
+      expect(wireBytes).toBeGreaterThan(0);
+    },
+  );
 });
