@@ -15,7 +15,8 @@ import { runCommand, UsageError, wholeNumber } from './usage-error.ts';
 
 const NAMES = [...new Set(CONTESTANTS.map(({ name }) => name))];
 const IN_FLIGHT = 10;
-const WARM_UP_S = 1;
+/** Playwright is compiled for seven to nine seconds under load; a load lasts minutes. */
+const WARM_UP_S = 10;
 const HELP = `Measures the CPU time per request, the rate and the lateness of the load engine beside others, on a loopback server.
 
 npm run bench -- [options]

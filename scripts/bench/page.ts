@@ -13,17 +13,17 @@ export interface BenchRun {
   readonly contests: readonly ContestRounds[];
   readonly targets: readonly TargetResult[];
   readonly rounds: number;
-  readonly task: Pick<Task, 'inFlight' | 'ratePerSecond' | 'measuredS'>;
+  readonly task: Pick<Task, 'inFlight' | 'ratePerSecond' | 'warmUpS' | 'measuredS'>;
 }
 
 /** The page for users: what was measured, how, on what, and what it came to. */
 export function benchPage(run: BenchRun): string {
-  const { inFlight, ratePerSecond, measuredS } = run.task;
+  const { inFlight, ratePerSecond, warmUpS, measuredS } = run.task;
   return `# What the engine costs
 
 Written by \`npm run bench -- --write\`. Measured ${run.date} with \`${run.command}\`.
 ${run.warning === null ? '' : `\n**${run.warning}**\n`}
-All contestants ask the same \`node:http\` server on the loopback (one small fixed JSON), each in a process of its own, one after the other, ${run.rounds} rounds of ${measuredS} s; the figures are medians over the rounds, the ratios medians of the ratios in each round. CPU is user and system time of the generating process with all its threads and children, start-up left out: measured from inside after a warm-up, or, for foreign programs, as the difference to a run with next to no requests. "engine" is the real path: schedule, p-queue, runner, recorder, histograms, record on disk.
+All contestants ask the same \`node:http\` server on the loopback (one small fixed JSON), each in a process of its own, one after the other, ${run.rounds} rounds of ${measuredS} s; the figures are medians over the rounds, the ratios medians of the ratios in each round. CPU is user and system time of the generating process with all its threads and children, start-up left out: measured from inside after ${warmUpS} s of warm-up, because Playwright's code is compiled for most of that, or, for foreign programs, as the difference to a run with fewer requests (for Artillery to one that is its warm-up). Source maps are off, as they are in the engine. "engine" is the real path: schedule, p-queue, runner, recorder, histograms, record on disk.
 
 Absolute figures vary by a factor of two between machines and days. Ratios do not.
 

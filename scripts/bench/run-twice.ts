@@ -13,8 +13,8 @@ export interface ProgramRun {
 const LIMIT_MS = 60_000;
 
 /**
- * Measures a program that cannot be measured from inside: once with next to no requests and once in full, so that the
- * difference is the requests without the start-up.
+ * Measures a program that cannot be measured from inside: once with fewer requests and once in full, so that the
+ * difference is requests without the start-up.
  * @param commandOf the command line of the short and of the full run
  * @param read takes a run's figures from its output
  */
@@ -53,7 +53,7 @@ export function runTwice(
   return {
     requests,
     errors: full.errors,
-    // The rate is that of the full run; the short one is too short to have one.
+    // The rate is that of the full run; the short one can be too short to have one.
     seconds: (full.seconds * requests) / full.requests,
     cpuUs: full.cpuUs - short.cpuUs,
     lateness: null,
