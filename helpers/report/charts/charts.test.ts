@@ -22,6 +22,8 @@ function unbalanced(svg: string): string[] {
   return open;
 }
 
+const heightOf = (svg: string): number => Number(/viewBox="0 0 960 (\d+)"/.exec(svg)?.[1]);
+
 describe('charts of a record', () => {
   it.each([
     ['rate', rateChart(record)],
@@ -66,6 +68,25 @@ describe('charts of a record', () => {
         expect(svg).toContain(`>${description}</text>`);
       }
     }
+  });
+
+  it('should show the CPU of the machine with what the host took of it, where they are known', () => {
+    const named = (name: string) => `>${name}</text>`;
+    const [inUse, stolen] = [named('in use'), named('of that stolen by the host')];
+    const as = (change: { machineUse: number | null; steal: number | null }) =>
+      generatorChart({
+        ...record,
+        series: record.series.map((point) => ({
+          ...point,
+          generators: point.generators.map((generator) => ({ ...generator, ...change })),
+        })),
+      });
+    const known = as({ machineUse: 1, steal: 0.25 });
+    expect(known).toContain(inUse);
+    expect(known).toContain(stolen);
+    expect(as({ machineUse: 0.5, steal: null })).not.toContain(stolen);
+    expect(as({ machineUse: null, steal: null })).not.toContain(inUse);
+    expect(heightOf(as({ machineUse: null, steal: null }))).toBeLessThan(heightOf(known));
   });
 
   it('should draw a limit over the phases that it judges, and not twice', () => {

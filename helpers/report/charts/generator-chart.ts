@@ -8,8 +8,8 @@ import { chartDurationS, chartPhases, chartSubtitle } from './record-bands.ts';
 import { linearTicks } from './ticks.ts';
 
 /**
- * Operations in flight, and whether the generator kept up: its event-loop delay and its CPU, as SVG. Bins wider
- * than a second show their largest value.
+ * Operations in flight, and whether the generator kept up: its event-loop delay, its CPU, and that of its machine with
+ * all that runs there, as SVG. Bins wider than a second show their largest value.
  */
 export function generatorChart(record: RunRecord): string {
   const { bins, widthS } = binSeries(record.series);
@@ -18,7 +18,13 @@ export function generatorChart(record: RunRecord): string {
   const inFlight = line((bin) => largest(bin, (p) => p.inFlight));
   const delay = line((bin) => largest(bin, (p) => worst(p, 'eventLoopDelayP99Ms')));
   const cpu = line((bin) => largest(bin, (p) => worst(p, 'cpuCores')));
-  const watched = cpu.some((point) => point.value !== null);
+  const percent = (figure: 'machineUse' | 'steal') =>
+    line((bin) => largest(bin, (p) => worst(p, figure))).map(({ atS, value }) => ({
+      atS,
+      value: value === null ? null : value * 100,
+    }));
+  const [inUse, stolen] = [percent('machineUse'), percent('steal')];
+  const watched = isKnown(cpu);
   const panel = (caption: string, name: string, color: string, points: PlotPoint[], wholeOnly: boolean) => ({
     height: 90,
     draw: 'lines' as const,
@@ -50,15 +56,41 @@ export function generatorChart(record: RunRecord): string {
             panel('CPU of the generator (cores)', 'CPU', PALETTE.orange, cpu, false),
           ]
         : []),
+      ...(isKnown(inUse) ? [machinePanel(widthS, inUse, stolen)] : []),
     ],
   });
 }
 
+/** All that runs on the machine: where it is the server's too, that is what the server had to share. */
+function machinePanel(widthS: number, inUse: PlotPoint[], stolen: PlotPoint[]) {
+  return {
+    height: 90,
+    draw: 'lines' as const,
+    axis: {
+      caption: `CPU of its machine, by all that runs there (%)${binNote(widthS, 'largest')}`,
+      kind: 'linear' as const,
+      ticks: [0, 50, 100],
+      format: significant,
+    },
+    series: [
+      { name: 'in use', color: PALETTE.orange, points: inUse },
+      ...(isKnown(stolen)
+        ? [{ name: 'of that stolen by the host', color: PALETTE.purple, points: stolen }]
+        : []),
+    ],
+  };
+}
+
 /** Of several generators the one that did worst. */
-function worst(point: SeriesPoint, figure: 'eventLoopDelayP99Ms' | 'cpuCores'): number | undefined {
-  const values = point.generators.map((generator) => generator[figure]);
+function worst(
+  point: SeriesPoint,
+  figure: 'eventLoopDelayP99Ms' | 'cpuCores' | 'machineUse' | 'steal',
+): number | undefined {
+  const values = point.generators.flatMap((generator) => generator[figure] ?? []);
   return values.length === 0 ? undefined : Math.max(...values);
 }
+
+const isKnown = (points: readonly PlotPoint[]): boolean => points.some(({ value }) => value !== null);
 
 function top(points: readonly PlotPoint[]): number {
   return Math.max(0, ...points.map((point) => point.value ?? 0));
