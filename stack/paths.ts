@@ -3,9 +3,9 @@ import { delimiter, join } from 'node:path';
 import { startProxy } from '../proxy/start-proxy.ts';
 import type { Guard } from './guard.ts';
 import { StackError } from './part.ts';
-import { freePorts } from './ports.ts';
+import { freePorts, PortTakenError, withFreePorts } from './ports.ts';
 import { identify } from './process-tree.mjs';
-import { launch } from './private-process.ts';
+import { launch, portTaken } from './private-process.ts';
 
 /** Paths of the stack that can be made worse, each through a proxy; their names are those of faults. */
 export type PathName = 'database' | 'broker' | 'focus-server' | 'web-app';
@@ -34,17 +34,18 @@ export async function openPaths(context: {
   const proxy = installed === null ? await ownProxy(context.guard) : await toxiproxy(installed, context);
   return {
     apiUrl: proxy.apiUrl,
-    async open(name, upstream) {
-      const response = await fetch(`${proxy.apiUrl}/proxies`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ name, listen: '127.0.0.1:0', upstream, enabled: true }),
-      });
-      if (!response.ok) {
-        throw new StackError(`The proxy could not open the path ${name}: ${await response.text()}`);
-      }
-      return ((await response.json()) as { listen: string }).listen;
-    },
+    // A path that is cut off gives its port away until it is there again.
+    open: (name, upstream) =>
+      withFreePorts(1, async ([port = 0]) => {
+        const response = await fetch(`${proxy.apiUrl}/proxies`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ name, listen: `127.0.0.1:${port}`, upstream, enabled: true }),
+        });
+        if (response.ok) return ((await response.json()) as { listen: string }).listen;
+        const problem = `The proxy could not open the path ${name}: ${await response.text()}`;
+        throw portTaken.test(problem) ? new PortTakenError(problem) : new StackError(problem);
+      }),
     close: proxy.close,
   };
 }

@@ -2,11 +2,47 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
-import { assertPortFree, freePorts, PortTakenError, withFreePorts } from './ports.ts';
+import {
+  assertPortFree,
+  freePorts,
+  keptPorts,
+  localPortRange,
+  PortTakenError,
+  withFreePorts,
+} from './ports.ts';
+import { portTaken } from './private-process.ts';
+
+it.each([
+  ['32768\t60999\n', { first: 24_000, last: 32_767 }],
+  ['40000 65535', { first: 24_000, last: 39_999 }],
+  ['25000 60999', { first: 24_000, last: 24_999 }],
+  ['24999 60999', { first: 61_000, last: 65_535 }],
+  ['1024 64535', { first: 64_536, last: 65_535 }],
+  ['1024 64536', null],
+  [null, { first: 24_000, last: 32_767 }],
+])('should know which ports no outgoing connection gets: %j', (outgoing, kept) => {
+  expect(keptPorts(outgoing)).toEqual(kept);
+});
+
+it('should give ports of those that no outgoing connection gets', async () => {
+  const kept = keptPorts(localPortRange()) ?? { first: 1, last: 65_535 };
+  for (const port of await freePorts(50)) {
+    expect(port).toBeGreaterThanOrEqual(kept.first);
+    expect(port).toBeLessThanOrEqual(kept.last);
+  }
+});
 
 it('should give as many different ports as asked for', async () => {
   const ports = await freePorts(20);
   expect(new Set(ports).size).toBe(20);
+});
+
+it.each([
+  'listen EADDRINUSE: address already in use 127.0.0.1:24000',
+  'Failed to start Ranch listener in ranch_tcp:listen for reason eaddrinuse',
+  '{failed_to_start_child,prelaunch,{dist_port_already_used,44821,not_erlang,"localhost"}}',
+])('should know a port that was taken by what a server prints: %s', (output) => {
+  expect(portTaken.test(output)).toBe(true);
 });
 
 it('should try again with other ports when one was taken in between', async () => {

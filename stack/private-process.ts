@@ -107,7 +107,8 @@ export async function launch(spec: ProcessSpec, guard: Guard): Promise<PrivatePr
   }
 }
 
-const portTaken = /address already in use|EADDRINUSE|eaddrinuse|already in use/;
+/** As the kernel, Node, Erlang and RabbitMQ (`dist_port_already_used`) say it. */
+export const portTaken = /already in use|EADDRINUSE|eaddrinuse|already_used/;
 
 /**
  * Polls `probe` until it returns a value. A probe that throws means "not yet"; its last error is reported when

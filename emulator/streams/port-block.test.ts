@@ -30,7 +30,7 @@ describe('claimPortBlock', () => {
 
   it('should say what to do when there are not so many ports', async () => {
     await expect(claimPortBlock('127.0.0.1', 25_000)).rejects.toThrow(
-      'There are no 25001 free neighbouring ports between 12300 and 32000 on 127.0.0.1',
+      'There are no 25001 free neighbouring ports between 12300 and 23999 on 127.0.0.1',
     );
   });
 });

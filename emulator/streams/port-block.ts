@@ -1,8 +1,11 @@
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
 
-/** Below the ports that systems hand out by themselves (from 32768 on Linux), so that none of ours is taken so. */
-const LAST_PORT = 32_000;
+/**
+ * Below the ports that systems hand out by themselves (from 32768 on Linux), so that none of ours is taken so, and
+ * below those of the stack's database, broker and paths.
+ */
+const LAST_PORT = 23_999;
 /** Where a deployed server has its slots, and where the search begins. */
 export const FIRST_BASE = 12_300;
 const STEP = 100;

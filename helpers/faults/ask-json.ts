@@ -41,9 +41,13 @@ export async function askJson<T>(
   const text = await response.text();
   if (!response.ok) {
     throw new ControlError(
-      `${method} ${url} answered ${response.status}: ${text.slice(0, 300)}`,
+      `${method} ${url} answered ${response.status}: ${bothEnds(text)}`,
       response.status,
     );
   }
   return (text === '' ? null : JSON.parse(text)) as T;
 }
+
+/** What a server printed before it died says at its end why. */
+const bothEnds = (text: string): string =>
+  text.length <= 900 ? text : `${text.slice(0, 300)} … ${text.slice(-600)}`;
