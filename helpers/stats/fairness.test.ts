@@ -15,6 +15,9 @@ describe('bestJainIndex', () => {
     ['one that may be anything between two', [exactly(1), exactly(3), range(0, 10)], 6.5 ** 2 / (3 * 16.25)],
     // Here the turning point is beyond the end of the free share, which is as near to it as it comes.
     ['one that may not come that near', [exactly(1), exactly(3), range(0, 2)], 36 / 42],
+    ['huge ones', [exactly(1e200), exactly(3e200), range(0, 1e201)], 6.5 ** 2 / (3 * 16.25)],
+    // 5e-324 is the smallest number there is: at most 1, 2 and 2 times that.
+    ['ones whose squares vanish', [range(0, 5e-324), range(0, 4e-236), exactly(1e-323)], 25 / 27],
   ])('should take %s at their best', (_, ranges, expected) => {
     expect(bestJainIndex(ranges)).toBeCloseTo(expected, 14);
   });

@@ -39,8 +39,13 @@ export function bestJainIndex(ranges: readonly ShareRange[]): number {
   const turns = ends.slice(1).map((end, i) => {
     const middle = (end + (ends[i] ?? end)) / 2;
     const held = near(middle).filter((share) => share !== middle);
-    const sum = held.reduce((a, b) => a + b, 0);
-    return sum === 0 ? middle : held.reduce((a, b) => a + b * b, 0) / sum;
+    const largest = Math.max(0, ...held);
+    if (largest === 0) return middle;
+    // Scaled by the largest, as above.
+    const scaled = held.map((share) => share / largest);
+    const sum = scaled.reduce((a, b) => a + b, 0);
+    return largest * (scaled.reduce((a, b) => a + b * b, 0) / sum);
   });
-  return Math.max(jainIndex(near(0)), ...turns.map((x) => jainIndex(near(x))));
+  // Between the smallest numbers there are there is no middle: the ends themselves are tried, too.
+  return Math.max(...[0, ...ends, ...turns].map((x) => jainIndex(near(x))));
 }
