@@ -34,9 +34,22 @@ export function median(values: readonly number[]): number | null {
   return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }
 
-/** Medians over the rounds, figure by figure. A round that measured no request has no figures. */
-export function resultOf({ part, name, rounds }: ContestRounds): ContestResult {
-  const measured = rounds.filter((round) => 'requests' in round).filter(({ requests }) => requests > 0);
+/** The rounds that have figures: one that measured no request has none. */
+const measuredRounds = ({ rounds }: ContestRounds): Figures[] =>
+  rounds.filter((round) => 'requests' in round).filter(({ requests }) => requests > 0);
+
+/** CPU of one request in each round that was measured. Microseconds. */
+export const cpuUsPerRequest = (contest: ContestRounds): number[] =>
+  measuredRounds(contest).map(({ cpuUs, requests }) => cpuUs / requests);
+
+/** The p99 of the lateness in each round that tells. Microseconds. */
+export const latenessP99Us = (contest: ContestRounds): number[] =>
+  measuredRounds(contest).flatMap(({ lateness }) => lateness?.p99Us ?? []);
+
+/** Medians over the rounds, figure by figure. */
+export function resultOf(contest: ContestRounds): ContestResult {
+  const { part, name, rounds } = contest;
+  const measured = measuredRounds(contest);
   const reasons = rounds.flatMap((round) => ('missing' in round ? [round.missing] : []));
   const empty = rounds.length - reasons.length - measured.length;
   const lateness = measured.flatMap((round) => round.lateness ?? []);
@@ -45,24 +58,26 @@ export function resultOf({ part, name, rounds }: ContestRounds): ContestResult {
     name,
     rounds: measured.length,
     missing: reasons[0] ?? (empty > 0 ? `${empty} of ${rounds.length} rounds measured no request` : null),
-    cpuUsPerRequest: median(measured.map(({ cpuUs, requests }) => cpuUs / requests)),
+    cpuUsPerRequest: median(cpuUsPerRequest(contest)),
     ratePerSecond: median(measured.map(({ requests, seconds }) => requests / seconds)),
     errors: measured.reduce((sum, { errors }) => sum + errors, 0),
     latenessP50Us: median(lateness.map(({ p50Us }) => p50Us)),
-    latenessP99Us: median(lateness.map(({ p99Us }) => p99Us)),
+    latenessP99Us: median(latenessP99Us(contest)),
   };
 }
 
 /**
- * The median over the rounds of CPU per request of `a` by that of `b` in the same round: what else went on in the
- * machine in that round is in both. Null where no round has both.
+ * CPU per request of `a` by that of `b` in the same round, for each round that has both: what else went on in the
+ * machine in that round is in both.
  */
-export function cpuRatio(a: ContestRounds, b: ContestRounds): number | null {
-  const ratios = a.rounds.flatMap((left, round) => {
+export function cpuRatios(a: ContestRounds, b: ContestRounds): number[] {
+  return a.rounds.flatMap((left, round) => {
     const right = b.rounds[round];
     if (!right || !('requests' in left) || !('requests' in right)) return [];
     if (left.requests === 0 || right.requests === 0 || right.cpuUs === 0) return [];
     return [left.cpuUs / left.requests / (right.cpuUs / right.requests)];
   });
-  return median(ratios);
 }
+
+/** The median of {@link cpuRatios}; null where no round has both. */
+export const cpuRatio = (a: ContestRounds, b: ContestRounds): number | null => median(cpuRatios(a, b));

@@ -25,7 +25,7 @@ Written by \`npm run bench -- --write\`. Measured ${run.date} with \`${run.comma
 ${run.warning === null ? '' : `\n**${run.warning}**\n`}
 All contestants ask the same \`node:http\` server on the loopback (one small fixed JSON), each in a process of its own, one after the other, ${run.rounds} rounds of ${measuredS} s; the figures are medians over the rounds, the ratios medians of the ratios in each round. CPU is user and system time of the generating process with all its threads and children, start-up left out: measured from inside after ${warmUpS} s of warm-up, because Playwright's code is compiled for most of that, or, for foreign programs, as the difference to a run with fewer requests (for Artillery to one that is its warm-up). Source maps are off, as they are in the engine. "engine" is the real path: schedule, p-queue, runner, recorder, histograms, record on disk.
 
-Absolute figures vary by a factor of two between machines and days. Ratios do not.
+Absolute figures vary by a factor of two and more between machines and days, ratios by much less; where the host of a virtual machine gives it less than it has, both swing from round to round. The targets are held against the median; beside it stand the least and the most of the rounds.
 
 ## Closed: ${inFlight} in flight, as fast as it goes
 

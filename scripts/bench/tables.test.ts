@@ -40,16 +40,16 @@ describe('contestTable', () => {
 });
 
 describe('targetTable', () => {
-  it('should show what was measured with its unit', () => {
+  it('should show what was measured with its unit, and how the rounds differed', () => {
     const table = targetTable([
-      { text: 'cheap', measured: 33.04, unit: 'us', outcome: 'pass' },
-      { text: 'cheaper', measured: 2.345, unit: 'times', outcome: 'miss' },
-      { text: 'compared', measured: null, unit: 'times', outcome: 'not measured' },
+      { text: 'cheap', measured: 33.04, range: [31.96, 40], unit: 'us', outcome: 'pass' },
+      { text: 'cheaper', measured: 2.345, range: [2.1, 3.005], unit: 'times', outcome: 'miss' },
+      { text: 'compared', measured: null, range: null, unit: 'times', outcome: 'not measured' },
     ]);
     expect(table.split('\n').slice(2)).toEqual([
-      '| cheap    |    33.0 us |         pass |',
-      '| cheaper  | 2.35 times |         miss |',
-      '| compared |          - | not measured |',
+      '| cheap    |    33.0 us |  32.0 to 40.0 |         pass |',
+      '| cheaper  | 2.35 times |  2.10 to 3.00 |         miss |',
+      '| compared |          - |             - | not measured |',
     ]);
   });
 });

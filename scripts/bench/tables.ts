@@ -35,12 +35,16 @@ export function contestTable(part: Task['part'], contests: readonly ContestRound
 
 /** One row for each target. */
 export function targetTable(results: readonly TargetResult[]): string {
-  const rows = results.map(({ text, measured, unit, outcome }) => [
-    text,
-    measured === null ? '-' : `${number(measured, unit === 'us' ? 1 : 2)} ${unit}`,
-    outcome,
-  ]);
-  return table(['target', 'measured', ''], rows);
+  const rows = results.map(({ text, measured, range, unit, outcome }) => {
+    const digits = unit === 'us' ? 1 : 2;
+    return [
+      text,
+      measured === null ? '-' : `${number(measured, digits)} ${unit}`,
+      range === null ? '-' : range.map((value) => number(value, digits)).join(' to '),
+      outcome,
+    ];
+  });
+  return table(['target', 'measured', 'in the rounds', ''], rows);
 }
 
 function number(value: number | null, digits = 1): string {

@@ -45,6 +45,19 @@ describe('judgeTargets', () => {
     ).toEqual(Array(6).fill('miss'));
   });
 
+  it('should take the middle of the rounds, and tell the least and the most of them', () => {
+    const rounds = (name: string, ...cpuUs: number[]): ContestRounds => ({
+      part: 'closed',
+      name,
+      rounds: cpuUs.map((us) => ({ requests: 1, seconds: 1, cpuUs: us, errors: 0, lateness: null })),
+    });
+    const results = judgeTargets([rounds('engine, undici', 30, 44, 33), rounds('undici', 10, 40, 30)]);
+    expect(results.slice(0, 2)).toMatchObject([
+      { measured: 33, range: [30, 44], outcome: 'pass' },
+      { measured: 1.1, range: [1.1, 3], outcome: 'pass' },
+    ]);
+  });
+
   it('should not call measured, let alone passed, what did not run', () => {
     expect(outcomes(contest('closed', 'undici', 20))).toEqual(Array(6).fill('not measured'));
     const without: ContestRounds = {

@@ -1,10 +1,12 @@
 /** What the engine promises of its own cost. Pure. */
-import { cpuRatio, resultOf, type ContestRounds } from './figures.ts';
+import { cpuRatios, cpuUsPerRequest, latenessP99Us, median, type ContestRounds } from './figures.ts';
 
 export interface TargetResult {
   readonly text: string;
-  /** Null when it could not be measured. */
+  /** The median of the rounds; null when it could not be measured. */
   readonly measured: number | null;
+  /** The least and the most of the rounds; null as above. */
+  readonly range: readonly [number, number] | null;
   readonly unit: string;
   readonly outcome: 'pass' | 'miss' | 'not measured';
 }
@@ -14,20 +16,21 @@ interface Target {
   readonly unit: 'us' | 'times';
   readonly atMost?: number;
   readonly atLeast?: number;
-  readonly measure: (find: Find) => number | null;
+  /** In each round. */
+  readonly measure: (find: Find) => number[];
 }
 
 type Find = (part: ContestRounds['part'], name: string) => ContestRounds;
 
 const ratio = (find: Find, part: ContestRounds['part'], a: string, b: string) =>
-  cpuRatio(find(part, a), find(part, b));
+  cpuRatios(find(part, a), find(part, b));
 
 const TARGETS: readonly Target[] = [
   {
     text: 'undici transport: CPU per request, all in, at most 40 us',
     unit: 'us',
     atMost: 40,
-    measure: (find) => resultOf(find('closed', 'engine, undici')).cpuUsPerRequest,
+    measure: (find) => cpuUsPerRequest(find('closed', 'engine, undici')),
   },
   {
     text: 'undici transport: at most 2 times the CPU of plain undici',
@@ -45,7 +48,7 @@ const TARGETS: readonly Target[] = [
     text: 'undici transport: p99 of the lateness at the open rate at most 2 ms',
     unit: 'us',
     atMost: 2_000,
-    measure: (find) => resultOf(find('open', 'engine, undici')).latenessP99Us,
+    measure: (find) => latenessP99Us(find('open', 'engine, undici')),
   },
   ...(['closed', 'open'] as const).map((part): Target => ({
     text: `Artillery takes at least 5 times the CPU of the undici transport (${part})`,
@@ -60,8 +63,11 @@ export function judgeTargets(contests: readonly ContestRounds[]): TargetResult[]
   const find: Find = (part, name) =>
     contests.find((contest) => contest.part === part && contest.name === name) ?? { part, name, rounds: [] };
   return TARGETS.map(({ text, unit, atMost = Infinity, atLeast = -Infinity, measure }) => {
-    const measured = measure(find);
-    const isMet = measured !== null && measured <= atMost && measured >= atLeast;
-    return { text, measured, unit, outcome: measured === null ? 'not measured' : isMet ? 'pass' : 'miss' };
+    const rounds = measure(find);
+    const measured = median(rounds);
+    if (measured === null) return { text, measured, range: null, unit, outcome: 'not measured' };
+    const range = [Math.min(...rounds), Math.max(...rounds)] as const;
+    const isMet = measured <= atMost && measured >= atLeast;
+    return { text, measured, range, unit, outcome: isMet ? 'pass' : 'miss' };
   });
 }
