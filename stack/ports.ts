@@ -10,7 +10,7 @@ const FIRST_PORT = 24_000;
 const LAST_PORT = 65_535;
 /** Fewer than that are no choice. */
 const FEWEST_PORTS = 1_000;
-/** Systems without a /proc give outgoing connections ports from 49152 on, none of them below this. */
+/** Where there is no /proc to ask, outgoing connections begin at 49152; this is well below. */
 const FIRST_OUTGOING = 32_768;
 const PORT_TRIES = 100;
 
