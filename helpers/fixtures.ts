@@ -113,19 +113,17 @@ export function scenario(
       hours.progress(progress);
       tell(progress);
     };
-    const hold = async (): Promise<ScenarioResult> => {
-      const result = await runs.follow((signal) =>
-        runScenario({
-          profile,
-          environment,
-          folders,
-          runId: currentRunId(),
-          targetParts: targetParts(),
-          shards,
-          signal,
-          onProgress,
-        }),
-      );
+    const held = async (signal: AbortSignal): Promise<ScenarioResult> => {
+      const result = await runScenario({
+        profile,
+        environment,
+        folders,
+        runId: currentRunId(),
+        targetParts: targetParts(),
+        shards,
+        signal,
+        onProgress,
+      });
       writeFileSync(join(folder, 'verdict.json'), JSON.stringify(result.verdict));
       for (const note of [...restoreNotes(result.restored), ...orphanNotes(result.orphans)]) {
         testInfo.annotations.push({ type: 'note', description: note });
@@ -154,6 +152,8 @@ export function scenario(
           return result;
       }
     };
+    // With its report: what was judged when Ctrl-C came is said.
+    const hold = () => runs.follow(held);
     await body({ profile, hold });
   };
   return [`${profile.id} ${profile.name}`, details, run];
