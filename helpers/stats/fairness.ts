@@ -8,13 +8,19 @@ export function jainIndex(shares: readonly number[]): number {
   if (shares.length === 0) throw new RangeError("Jain's index needs at least one share");
   const negative = shares.find((share) => !(share >= 0));
   if (negative !== undefined) throw new RangeError(`expected shares >= 0, got ${negative}`);
-  const largest = Math.max(...shares);
-  if (largest === 0) return 1;
-  // Scaled by the largest, so that squares neither overflow nor vanish.
-  const scaled = shares.map((share) => share / largest);
-  const sum = scaled.reduce((a, b) => a + b, 0);
-  const squares = scaled.reduce((a, b) => a + b * b, 0);
-  return (sum * sum) / (shares.length * squares);
+  const { largest, sum, squares } = scaledSums(shares);
+  return largest === 0 ? 1 : (sum * sum) / (shares.length * squares);
+}
+
+/** Sum and squares in units of the largest share, so that squares neither overflow nor vanish; 0 for only nothing. */
+function scaledSums(shares: readonly number[]): { largest: number; sum: number; squares: number } {
+  const largest = Math.max(0, ...shares);
+  const scaled = largest === 0 ? [] : shares.map((share) => share / largest);
+  return {
+    largest,
+    sum: scaled.reduce((a, b) => a + b, 0),
+    squares: scaled.reduce((a, b) => a + b * b, 0),
+  };
 }
 
 /** What a share may have been: `low <= share <= high`. */
@@ -39,12 +45,8 @@ export function bestJainIndex(ranges: readonly ShareRange[]): number {
   const turns = ends.slice(1).map((end, i) => {
     const middle = (end + (ends[i] ?? end)) / 2;
     const held = near(middle).filter((share) => share !== middle);
-    const largest = Math.max(0, ...held);
-    if (largest === 0) return middle;
-    // Scaled by the largest, as above.
-    const scaled = held.map((share) => share / largest);
-    const sum = scaled.reduce((a, b) => a + b, 0);
-    return largest * (scaled.reduce((a, b) => a + b * b, 0) / sum);
+    const { largest, sum, squares } = scaledSums(held);
+    return largest === 0 ? middle : largest * (squares / sum);
   });
   // Between the smallest numbers there are there is no middle: the ends themselves are tried, too.
   return Math.max(...[0, ...ends, ...turns].map((x) => jainIndex(near(x))));
