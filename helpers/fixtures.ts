@@ -15,24 +15,18 @@ import type { Profile } from './profile/profile.ts';
 import { describeScenario } from './report/allure.ts';
 import { INTERRUPTED } from './record/run-end.ts';
 import { GAP_REPORT_FILES } from './report/gap-report-text.ts';
+import { leftForRunner } from './report/left-for-runner.ts';
 import { Inconclusive, LimitsBroken } from './report/outcome-error.ts';
 import { attachReport } from './report/scenario-report.ts';
 import { orphanNotes } from './scenario/orphans.ts';
 import type { Progress } from './engine/thread-protocol.ts';
 import { every, HourLines, PROGRESS_EVERY_S, progressLine } from './scenario/progress-line.ts';
 import { restoreNotes } from './faults/restore.ts';
-import { recordFolder, runScenario, type ScenarioResult } from './scenario/run-scenario.ts';
+import { recordFolder, runScenario } from './scenario/run-scenario.ts';
 import { currentRunId, runFolders, targetParts } from './scenario/run-settings.ts';
 
 /** Beyond the planned time and removing what was made: asking the target, draining, sweeping, the report. Seconds. */
 const ALLOWANCE_S = 180;
-
-/** What the body of a scenario works with. */
-export interface ScenarioTools {
-  readonly profile: Profile;
-  /** Runs the profile's load, judges it, reports it. Throws when it did not hold. */
-  hold(): Promise<ScenarioResult>;
-}
 
 /** The loads that a test has started. */
 interface Runs {
@@ -76,15 +70,12 @@ type Declaration = [
 
 /**
  * The test of one scenario, whose tags, links and limits come from its profile: `test(...scenario('api/….yaml'))`.
- * The spec file calls `test` itself, so that every report points there.
+ * It runs the profile's load, judges it and reports it, and fails when it did not hold. The spec file calls `test`
+ * itself, so that every report points there.
  * @param file the profile, relative to `load-profiles/`
- * @param body what the test does; by default it asks that the profile's limits hold
  * @throws ConfigurationError with every problem of the profile, or of SHARD and START_AT
  */
-export function scenario(
-  file: string,
-  body: (tools: ScenarioTools) => Promise<unknown> = ({ hold }) => hold(),
-): Declaration {
+export function scenario(file: string): Declaration {
   const profile = withSwitches(loadProfile(file, loadScale()));
   const shards = shardSettings();
   const details: TestDetails = {
@@ -113,7 +104,7 @@ export function scenario(
       hours.progress(progress);
       tell(progress);
     };
-    const held = async (signal: AbortSignal): Promise<ScenarioResult> => {
+    const held = async (signal: AbortSignal): Promise<void> => {
       const result = await runScenario({
         profile,
         environment,
@@ -132,10 +123,11 @@ export function scenario(
         if (Object.values<string>(GAP_REPORT_FILES).includes(name)) writeFileSync(join(folder, name), body);
       }
       for (const path of result.evidence ?? []) await testInfo.attach(basename(path), { path });
+      await leftForRunner();
       const { verdict } = result;
       switch (verdict.outcome) {
         case 'PASS':
-          return result;
+          return;
         case 'FAIL':
           throw new LimitsBroken(verdict);
         case 'INCONCLUSIVE':
@@ -144,17 +136,14 @@ export function scenario(
           for (const reason of verdict.reasons) {
             testInfo.annotations.push({ type: 'not-available', description: reason });
           }
-          test.skip(true, `NOT AVAILABLE: ${verdict.reasons.join('; ')}`);
-          return result;
+          return test.skip(true, `NOT AVAILABLE: ${verdict.reasons.join('; ')}`);
         case 'RECORDED':
           // Skipped in Playwright's own words: a part of a load is neither a success nor a failure.
-          test.skip(true, `RECORDED: ${verdict.reasons.join(' ')}`);
-          return result;
+          return test.skip(true, `RECORDED: ${verdict.reasons.join(' ')}`);
       }
     };
     // With its report: what was judged when Ctrl-C came is said.
-    const hold = () => runs.follow(held);
-    await body({ profile, hold });
+    await runs.follow(held);
   };
   return [`${profile.id} ${profile.name}`, details, run];
 }

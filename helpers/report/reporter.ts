@@ -143,8 +143,9 @@ export default class LoadReporter implements Reporter {
     if (verdict !== undefined) {
       this.verdicts.push(verdict);
       const line = lineOfVerdict(verdict);
-      const contradicts = verdict.outcome === 'PASS' && result.status !== test.expectedStatus;
-      // The load held, and then the test broke: that is not a PASS.
+      // The load held, and then the test broke: that is not a PASS. Ctrl-C after the verdict breaks nothing.
+      const ended = [test.expectedStatus, 'interrupted'].includes(result.status);
+      const contradicts = verdict.outcome === 'PASS' && !ended;
       return contradicts ? { ...line, outcome: 'ERROR', reasons: errors } : line;
     }
     if (result.status === 'skipped') {

@@ -1,9 +1,17 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RunDirectory } from '../../helpers/engine/run-directory.ts';
 import { processIsAlive } from '../../helpers/engine/job-journal.ts';
 import { judge } from '../../helpers/verdict/judge.ts';
-import { control, eventually, scratchFolder, startScenario, startStackCommand } from './support.ts';
+import {
+  control,
+  eventually,
+  filesBelow,
+  scratchFolder,
+  startScenario,
+  startStackCommand,
+} from './support.ts';
 
 describe('a runner that is killed in mid-run', () => {
   it('should leave a readable record when everything of it is killed, and the next run should remove the orphans', async () => {
@@ -60,6 +68,27 @@ describe('a runner that is killed in mid-run', () => {
       expect(outcome).toBe('INCONCLUSIVE');
       expect(reasons.join(' ')).toMatch(/interrupted at [\d.]+ s: the test was ended before its load was/);
     }
+  });
+
+  it('should still say what was judged when Ctrl-C comes before the report is attached', async () => {
+    using folder = scratchFolder();
+    const run = startScenario('PZ-14956', folder.path);
+    const verdict = join(folder.path, 'records', 'run', 'PZ-14956', 'verdict.json');
+    // Within a millisecond or two: the report is made and attached in about a tenth of a second.
+    await eventually(
+      () => existsSync(verdict),
+      (judged) => judged,
+      120_000,
+      1,
+    );
+    run.child.kill('SIGINT');
+    expect(await run.exit).toBe(130);
+    expect(run.output()).toMatch(/✓ PASS +PZ-14956 /);
+    expect(run.output()).toContain('1 passed, 0 failed, 0 inconclusive, 0 not available (interrupted');
+    const results = filesBelow(join(folder.path, 'allure-results'))
+      .filter(({ path }) => path.endsWith('-result.json'))
+      .map(({ content }) => content.toString());
+    expect(results).toEqual([expect.stringContaining('"name":"verdict"')]);
   });
 
   it('should take the stack that it started with it', async () => {

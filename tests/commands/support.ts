@@ -146,18 +146,19 @@ export async function control<T>(stack: Stack, path: string, init?: RequestInit)
   return (await response.json()) as T;
 }
 
-/** Asks every 100 ms until it holds. @throws when it does not within `withinMs`, with what was last seen */
+/** Asks every `everyMs` (100 ms) until it holds. @throws when it does not within `withinMs`, with what was last seen */
 export async function eventually<T>(
   look: () => T | Promise<T>,
   holds: (seen: T) => boolean,
   withinMs: number,
+  everyMs = 100,
 ): Promise<T> {
   const endMs = Date.now() + withinMs;
   for (;;) {
     const seen = await look();
     if (holds(seen)) return seen;
     if (Date.now() > endMs) throw new Error(`not within ${withinMs} ms; last seen: ${JSON.stringify(seen)}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }
 
