@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { httpAnswer } from '../engine/http-answer.ts';
+import { BodyAnswer } from '../engine/http-answer.ts';
 import { VirtualClock } from '../engine/virtual-clock.ts';
 import { BackOffTurns, patientClient } from './back-off-client.ts';
 import { SmartBackOff } from './back-off.ts';
@@ -17,7 +17,7 @@ function turnsInVirtualTime() {
   return { clock, pace, waits, turns: new BackOffTurns(new SmartBackOff(() => 0.5), pace) };
 }
 const answer = (status: number, headers: Record<string, string> = {}) =>
-  httpAnswer(status, headers, Buffer.from('{}'), null);
+  new BodyAnswer(status, headers, Buffer.from('{}'), null);
 
 describe('turns of a back-off', () => {
   it('should be taken in the order in which they were asked for, spaced after a 429', async () => {

@@ -1,5 +1,5 @@
 /** A run and a web application in memory, in virtual time. */
-import { httpAnswer } from '../engine/http-answer.ts';
+import { BodyAnswer } from '../engine/http-answer.ts';
 import { OperationError, type OperationContext, type RunScope } from '../engine/operation.ts';
 import { NOWHERE } from '../engine/testing.ts';
 import { VirtualClock } from '../engine/virtual-clock.ts';
@@ -127,7 +127,7 @@ export function fakeWebApp(run: FakeRun, faults: FakeFaults = {}): FakeWebApp {
       await run.scope.wait(0.005);
       const [status, headers = {}] = faults.status?.(request) ?? [];
       const answer = (usual: number, content: unknown) =>
-        httpAnswer(status ?? usual, headers, Buffer.from(JSON.stringify(content)), null);
+        new BodyAnswer(status ?? usual, headers, Buffer.from(JSON.stringify(content)), null);
       if (status !== undefined) return answer(status, { message: 'told so' });
       if (method === 'POST') {
         const push = body as { alertIds: string[]; classId: number; severity: number; dofM: number };

@@ -91,11 +91,11 @@ describe('run-record.schema.json', () => {
     const profile = testProfile([], { search });
     const run = await runVirtually(
       profile,
-      async ({ arrival, held, wait }) => {
-        if (arrival % 4 === 0) throw new OperationError('refused', 'http 503', 'full');
-        while (held?.released() === false) {
-          held.seen();
-          await wait(1);
+      async (context) => {
+        if (context.arrival % 4 === 0) throw new OperationError('refused', 'http 503', 'full');
+        while (context.held?.released() === false) {
+          context.held.seen();
+          await context.wait(1);
         }
       },
       {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LatencyHistogram } from '../stats/latency-histogram.ts';
-import { httpAnswer } from './http-answer.ts';
+import { BodyAnswer } from './http-answer.ts';
 import { OperationError, type OperationContext } from './operation.ts';
 import { atOnce, closed, constant, runVirtually, testProfile } from './testing.ts';
 import type { VirtualClock } from './virtual-clock.ts';
@@ -33,9 +33,9 @@ describe('executeRun', () => {
   });
 
   it('should count response time from the intended start and service time from the send', async () => {
-    const run = await runVirtually(testProfile([constant(1, 1)]), async ({ step }, clock) => {
-      await step('first', () => takes(40)({} as OperationContext, clock));
-      await step('second', () => takes(7)({} as OperationContext, clock));
+    const run = await runVirtually(testProfile([constant(1, 1)]), async (context, clock) => {
+      await context.step('first', () => takes(40)({} as OperationContext, clock));
+      await context.step('second', () => takes(7)({} as OperationContext, clock));
     });
     const responseMaxUs = Object.fromEntries(
       run.snapshot.cells.map((cell) => [`${cell.of} ${cell.outcome}`, cell.responseMaxUs]),
@@ -44,17 +44,18 @@ describe('executeRun', () => {
   });
 
   it('should end a step and its arrival when the answer was complete, if nothing was done after it', async () => {
-    const givenLate = httpAnswer(200, {}, Buffer.alloc(0), null, null, 4_000);
-    const run = await runVirtually(testProfile([constant(2, 1)]), async ({ arrival, step, timed }, clock) => {
+    const givenLate = new BodyAnswer(200, {}, Buffer.alloc(0), null, null, 4_000);
+    const run = await runVirtually(testProfile([constant(2, 1)]), async (context, clock) => {
       const goOn = () => takes(10)({} as OperationContext, clock);
-      await step('ask', async () => {
+      await context.step('ask', async () => {
         await goOn();
-        timed(givenLate);
-        if (arrival === 1) throw new OperationError('failed', 'wrong answer', 'not what was asked for');
+        context.timed(givenLate);
+        if (context.arrival === 1)
+          throw new OperationError('failed', 'wrong answer', 'not what was asked for');
       });
-      await step('at once', () => Promise.resolve());
-      await step('look and wait', async () => {
-        timed(givenLate);
+      await context.step('at once', () => Promise.resolve());
+      await context.step('look and wait', async () => {
+        context.timed(givenLate);
         await goOn();
       });
     });
@@ -72,11 +73,11 @@ describe('executeRun', () => {
   });
 
   it('should book outcomes apart and name the first example of an error once', async () => {
-    const run = await runVirtually(testProfile([constant(4, 1)]), async ({ arrival, step }) => {
-      if (arrival === 1)
-        await step('ask', () => Promise.reject(new OperationError('refused', 'http 429', 'full')));
-      if (arrival === 2) throw new OperationError('failed', 'http 500', 'broke');
-      if (arrival === 3) throw new TypeError('a mistake of the suite');
+    const run = await runVirtually(testProfile([constant(4, 1)]), async (context) => {
+      if (context.arrival === 1)
+        await context.step('ask', () => Promise.reject(new OperationError('refused', 'http 429', 'full')));
+      if (context.arrival === 2) throw new OperationError('failed', 'http 500', 'broke');
+      if (context.arrival === 3) throw new TypeError('a mistake of the suite');
     });
     expect(run.phase('steady')).toMatchObject({ due: 4, answered: 4, ok: 1 });
     expect(
@@ -102,8 +103,8 @@ describe('executeRun', () => {
 
   it('should wait for what is in flight, at most the drain time, then tell it to end', async () => {
     let toldAtUs = -1;
-    const run = await runVirtually(testProfile([constant(1, 1)], { drainS: 3 }), async ({ wait }, clock) => {
-      await wait(1_000);
+    const run = await runVirtually(testProfile([constant(1, 1)], { drainS: 3 }), async (context, clock) => {
+      await context.wait(1_000);
       toldAtUs = clock.nowUs();
     });
     expect(toldAtUs).toBe(4_000_000);

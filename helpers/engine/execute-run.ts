@@ -3,7 +3,8 @@ import PQueue from 'p-queue';
 import type { ClosedPhase, Profile } from '../profile/profile.ts';
 import { arrivals, closedOperations, closedUsers, type Shard } from '../schedule/arrivals.ts';
 import type { PhaseWindow } from '../schedule/phases.ts';
-import type { ArrivalRunner, ArrivalStart } from './arrival-runner.ts';
+import type { ArrivalRunner } from './arrival-runner.ts';
+import type { ArrivalStart } from './arrival.ts';
 import type { Clock } from './clock.ts';
 import type { Recorder } from './recorder.ts';
 

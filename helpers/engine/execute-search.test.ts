@@ -40,19 +40,21 @@ const RATE: SearchPlan = {
 function jobServer(capacity: number, beyond: 'refuse' | 'silent' = 'refuse') {
   let alive = 0;
   let most = 0;
-  const run = async ({ held, step, wait, signal }: OperationContext): Promise<void> => {
+  const run = async (context: OperationContext): Promise<void> => {
     if (alive >= capacity) {
       if (beyond === 'refuse') {
-        await step('configure', () => Promise.reject(new OperationError('refused', 'http 503', 'full')));
+        await context.step('configure', () =>
+          Promise.reject(new OperationError('refused', 'http 503', 'full')),
+        );
       }
-      while (held?.released() === false && !signal.aborted) await wait(1);
+      while (context.held?.released() === false && !context.signal.aborted) await context.wait(1);
       throw new OperationError('failed', 'not streaming', 'it never did');
     }
     most = Math.max(most, ++alive);
-    await wait(1);
-    while (held?.released() === false && !signal.aborted) {
-      held.seen();
-      await wait(0.5);
+    await context.wait(1);
+    while (context.held?.released() === false && !context.signal.aborted) {
+      context.held.seen();
+      await context.wait(0.5);
     }
     alive--;
   };
@@ -167,8 +169,8 @@ describe('a search over jobs', () => {
 describe('a search over a rate', () => {
   it('should count the answers of a step where achieved is asked of it, however late the arrivals end', async () => {
     // Served at once, and seen by all together every 7 s: of the 8 s of a level the arrivals of 7.
-    const seenLater = async ({ step }: OperationContext, clock: VirtualClock): Promise<void> => {
-      await step('push', () => Promise.resolve());
+    const seenLater = async (context: OperationContext, clock: VirtualClock): Promise<void> => {
+      await context.step('push', () => Promise.resolve());
       await clock.sleepUntil((Math.floor(clock.nowUs() / 7e6) + 1) * 7e6);
     };
     const searched = async (of: string) => {

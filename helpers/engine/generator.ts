@@ -11,7 +11,8 @@ import { phaseWindows, plannedOfShard, usersOfShard } from '../schedule/arrivals
 import { phaseAt } from '../schedule/phases.ts';
 import { HopelessWatch } from '../verdict/hopeless.ts';
 import { WindowWatch } from '../verdict/window-watch.ts';
-import { ArrivalRunner, type BoundOperation } from './arrival-runner.ts';
+import { ArrivalRunner } from './arrival-runner.ts';
+import type { BoundOperation } from './arrival.ts';
 import { NO_RESOURCES, controlResources } from '../focus/resource-probe.ts';
 import type { SearchRecord } from '../record/search-record.ts';
 import { executeSearch } from './execute-search.ts';

@@ -1,6 +1,6 @@
 import type { Profile } from '../profile/profile.ts';
 import type { LevelPurpose, ResourceUse } from '../record/search-record.ts';
-import type { ArrivalStart } from './arrival-runner.ts';
+import type { ArrivalStart } from './arrival.ts';
 import type { Clock } from './clock.ts';
 import type { Recorder } from './recorder.ts';
 

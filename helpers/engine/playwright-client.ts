@@ -1,7 +1,7 @@
 import { request, type APIRequestContext, type APIResponse } from '@playwright/test';
 import { transportError } from './classify-error.ts';
 import { undecodable } from './content-encoding.ts';
-import { httpAnswer } from './http-answer.ts';
+import { BodyAnswer } from './http-answer.ts';
 import type { ClosableHttpClient, Connection } from './http-client.ts';
 import { asKeepAliveRace } from './keep-alive.ts';
 import type { OperationError, RequestTiming } from './operation.ts';
@@ -40,7 +40,7 @@ export async function playwrightClient(connection: Connection): Promise<Closable
           const timing = requestTiming(response.timing());
           seen.ended(timing?.connectUs ?? null);
           const body = await withoutCallers(() => response.body());
-          return httpAnswer(
+          return new BodyAnswer(
             response.status(),
             response.headers(),
             body,

@@ -66,9 +66,9 @@ describe('whose a request over APIRequestContext is', () => {
     async (path) => {
       await using server = await httpServer((request, response) => response.end(request.url));
       await using http = await client('playwright', server.baseUrl);
-      const { wireBytes, text } = await http.send('GET', path);
-      expect(text()).toBe(path.replace('#fragment', ''));
-      expect(wireBytes).toBeGreaterThan(0);
+      const answer = await http.send('GET', path);
+      expect(answer.text()).toBe(path.replace('#fragment', ''));
+      expect(answer.wireBytes).toBeGreaterThan(0);
     },
   );
 });

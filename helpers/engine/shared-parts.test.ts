@@ -82,10 +82,10 @@ describe('what operations tell of a run', () => {
   const steady = constant(2, 3);
 
   it('should book groups beside the whole, steps included', async () => {
-    const { snapshot } = await runVirtually(testProfile([steady]), async ({ arrival, group, step }) => {
-      group('user', String(arrival % 2));
-      await step('read', () => Promise.resolve());
-      if (arrival === 3) throw new OperationError('failed', 'http 500', 'no');
+    const { snapshot } = await runVirtually(testProfile([steady]), async (context) => {
+      context.group('user', String(context.arrival % 2));
+      await context.step('read', () => Promise.resolve());
+      if (context.arrival === 3) throw new OperationError('failed', 'http 500', 'no');
     });
     const counts = Object.fromEntries(
       snapshot.cells.map(({ of, outcome, count }) => [`${of} ${outcome}`, count]),
@@ -104,8 +104,8 @@ describe('what operations tell of a run', () => {
 
   it('should keep the groups of a dimension within bounds', async () => {
     const many = constant(100, 3);
-    const { snapshot } = await runVirtually(testProfile([many]), ({ arrival, group }) => {
-      group('id', String(arrival));
+    const { snapshot } = await runVirtually(testProfile([many]), (context) => {
+      context.group('id', String(context.arrival));
       return Promise.resolve();
     });
     const names = new Set(snapshot.cells.map(({ of }) => of));
@@ -114,10 +114,10 @@ describe('what operations tell of a run', () => {
   });
 
   it('should have levels as they were at the end of each second', async () => {
-    const run = async ({ gauge, wait }: OperationContext) => {
-      gauge('jobs-streaming', 1);
-      await wait(1.2);
-      gauge('jobs-streaming', -1);
+    const run = async (context: OperationContext) => {
+      context.gauge('jobs-streaming', 1);
+      await context.wait(1.2);
+      context.gauge('jobs-streaming', -1);
     };
     const { series } = await runVirtually(testProfile([steady]), run);
     // Arrivals at 0, 0.5, 1, ... 2.5; each is on for 1.2 s.
@@ -125,8 +125,8 @@ describe('what operations tell of a run', () => {
   });
 
   it('should book durations that were measured elsewhere', async () => {
-    const { snapshot } = await runVirtually(testProfile([steady]), ({ book }) => {
-      book('hop', 'ok', 2500);
+    const { snapshot } = await runVirtually(testProfile([steady]), (context) => {
+      context.book('hop', 'ok', 2500);
       return Promise.resolve();
     });
     const hop = snapshot.cells.find(({ of }) => of === 'op.hop');

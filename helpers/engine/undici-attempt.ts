@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import { transportError } from './classify-error.ts';
 import { decodedBody } from './content-encoding.ts';
 import { deadlinesOf, type Deadlines, type Expiring } from './deadlines.ts';
-import { httpAnswer } from './http-answer.ts';
+import { BodyAnswer } from './http-answer.ts';
 import { asKeepAliveRace } from './keep-alive.ts';
 import { OperationError, type HttpAnswer, type RequestTiming } from './operation.ts';
 import type { Occupying } from './undici-pool.ts';
@@ -11,6 +11,8 @@ import { requestStarts, type Sending, type SocketUse } from './undici-sockets.ts
 type RawHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 const NO_BODY = Buffer.alloc(0);
+
+function nothing(): void {}
 
 /** What an attempt tells its client, and by when it must end. */
 export interface AttemptOrder {
@@ -26,7 +28,7 @@ export interface AttemptOrder {
  * signals of `request()` cost more than sending the request does. Times are milliseconds of `performance.now()`.
  */
 export class UndiciAttempt implements Occupying, Expiring, Sending {
-  release: () => void = () => undefined;
+  release: () => void = nothing;
   deadlineMs = 0;
   readonly #order: AttemptOrder;
   readonly #deadlines: Deadlines;
@@ -95,9 +97,11 @@ export class UndiciAttempt implements Occupying, Expiring, Sending {
     const encoding = this.#headers['content-encoding'];
     // One request at a time is on a connection, so all that came since it was sent is its answer.
     const wireBytes = this.#use ? this.#use.socket.bytesRead - this.#readBefore : null;
-    const answer = (bytes: Buffer) =>
-      httpAnswer(this.#status, this.#headers, bytes, this.#timing(endMs), wireBytes);
-    this.#order.resolve(encoding === undefined ? answer(body) : decodedBody(encoding, body).then(answer));
+    this.#order.resolve(
+      encoding === undefined
+        ? this.#answer(body, endMs, wireBytes)
+        : decodedBody(encoding, body).then((bytes) => this.#answer(bytes, endMs, wireBytes)),
+    );
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -119,6 +123,10 @@ export class UndiciAttempt implements Occupying, Expiring, Sending {
     const error = this.#timeout();
     this.#order.reject(error);
     this.#controller?.abort(error);
+  }
+
+  #answer(bytes: Buffer, endMs: number, wireBytes: number | null): HttpAnswer {
+    return new BodyAnswer(this.#status, this.#headers, bytes, this.#timing(endMs), wireBytes);
   }
 
   #settle(): boolean {

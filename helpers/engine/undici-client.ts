@@ -39,7 +39,9 @@ export function undiciClient(connection: Connection): Promise<ClosableHttpClient
           new UndiciAttempt({
             what: `${method} ${path}`,
             timeoutMs,
-            onSetCookie: (setCookies) => cookies.keep(setCookies, origin + wire),
+            onSetCookie(setCookies) {
+              cookies.keep(setCookies, origin + wire);
+            },
             resolve,
             reject,
           }),

@@ -1,5 +1,5 @@
 /** A server in memory for the client's own tests. */
-import { httpAnswer } from '../engine/http-answer.ts';
+import { BodyAnswer } from '../engine/http-answer.ts';
 import { OperationError, type HttpClient } from '../engine/operation.ts';
 
 export interface FakeRequest {
@@ -20,7 +20,7 @@ export function fakeHttp(reply: (request: FakeRequest) => FakeReply): HttpClient
       const answer = reply({ method, path, body });
       if (answer === null)
         return Promise.reject(new OperationError('unanswered', 'timeout', `${path} timed out`));
-      return Promise.resolve(httpAnswer(answer[0], {}, Buffer.from(JSON.stringify(answer[1])), null));
+      return Promise.resolve(new BodyAnswer(answer[0], {}, Buffer.from(JSON.stringify(answer[1])), null));
     },
   };
 }

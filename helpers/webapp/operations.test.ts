@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { httpAnswer } from '../engine/http-answer.ts';
+import { BodyAnswer } from '../engine/http-answer.ts';
 import type { SharedPart } from '../engine/operation.ts';
 import { fakeHttp } from '../focus/testing.ts';
 import { TestRun } from '../focus/operations/testing.ts';
@@ -33,10 +33,10 @@ async function read(name: string, status: number, body: unknown, headers: Record
     web: {
       async send(method, path) {
         if (path.endsWith('/auth/login')) {
-          return httpAnswer(201, { 'set-cookie': 'access-token=t' }, Buffer.from('{}'), null);
+          return new BodyAnswer(201, { 'set-cookie': 'access-token=t' }, Buffer.from('{}'), null);
         }
         sent.push(`${method} ${path}`);
-        return httpAnswer(status, headers, Buffer.from(JSON.stringify(body)), null);
+        return new BodyAnswer(status, headers, Buffer.from(JSON.stringify(body)), null);
       },
       close: () => Promise.resolve(),
     },

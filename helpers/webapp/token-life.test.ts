@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { httpAnswer } from '../engine/http-answer.ts';
+import { BodyAnswer } from '../engine/http-answer.ts';
 import { accessTokenOf, tokenLifeS } from './token-life.ts';
 
 const answer = (setCookie?: string) =>
-  httpAnswer(201, setCookie === undefined ? {} : { 'set-cookie': setCookie }, Buffer.from('{}'), null);
+  new BodyAnswer(201, setCookie === undefined ? {} : { 'set-cookie': setCookie }, Buffer.from('{}'), null);
 const token = (claims: unknown) => `h.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.s`;
 
 describe('tokenLifeS', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { httpAnswer } from '../engine/http-answer.ts';
+import { BodyAnswer } from '../engine/http-answer.ts';
 import type { ClosableHttpClient } from '../engine/http-client.ts';
 import { WebSession } from './web-session.ts';
 
@@ -14,7 +14,7 @@ function webApp(changes: { status?: (path: string) => number; cookie?: string } 
       const status = changes.status?.(path) ?? (path.includes('/auth/') ? 201 : 200);
       const cookie = changes.cookie ?? `access-token=t${++state.tokens}; Max-Age=${LIFE_S}`;
       const headers: Record<string, string> = path.includes('/auth/') ? { 'set-cookie': cookie } : {};
-      return httpAnswer(status, headers, Buffer.from('{}'), null);
+      return new BodyAnswer(status, headers, Buffer.from('{}'), null);
     },
     close: async () => void state.closed++,
   };

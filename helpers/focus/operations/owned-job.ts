@@ -1,4 +1,4 @@
-import { OperationError, type OperationContext } from '../../engine/operation.ts';
+import { OperationError, type HttpClient, type OperationContext } from '../../engine/operation.ts';
 import { cancelJob, configure, createdJobId, jobExists, type ConfiguredJob } from '../job-api.ts';
 
 /** A job that this arrival created; it is cancelled when the arrival ends, however it ends. */
@@ -8,11 +8,15 @@ export interface OwnedJob extends ConfiguredJob, AsyncDisposable {
 }
 
 /**
- * Step `configure`: creates the job of `body` (left out: `context.payload`) and journals it before its answer is
- * judged.
+ * Step `configure`: creates the job of `body` (left out: `context.payload`) over `http` (left out: `context.http`)
+ * and journals it before its answer is judged.
  */
-export async function configureOwned(context: OperationContext, body?: object): Promise<OwnedJob> {
-  const { http, jobs } = context;
+export async function configureOwned(
+  context: OperationContext,
+  body?: object,
+  http: HttpClient = context.http,
+): Promise<OwnedJob> {
+  const { jobs } = context;
   const payload = body ?? context.payload;
   if (!payload) throw new Error('the profile check lets no operation without a payload through');
   const journaling = {

@@ -36,7 +36,7 @@ export const userVisit: OperationModule = {
         );
         refuseForeign(context, fieldsOf(answer)['username'], session.username);
       });
-      await using job = await configureOwned({ ...context, http: session.focus, payload });
+      await using job = await configureOwned(context, payload, session.focus);
       await context.step('confirm', () => confirmOwn(context, session.focus, job, channels));
       await context.step('cancel', () => cancelOwn(context, session.focus, job.jobId));
       await context.step('gone', () => expectGone(session.focus, job.jobId));
