@@ -15,12 +15,13 @@ const heldRequest: OperationModule = {
   options: { holdAtArrival: -1, holdEvery: 0, holdMs: 0 },
   payload: false,
   requests: () => 1,
-  async run({ http, arrival, options, count }: OperationContext) {
+  async run(context: OperationContext) {
+    const { http, arrival, options } = context;
     const every = Number(options['holdEvery']);
     const holds = arrival === options['holdAtArrival'] || (every > 0 && arrival % every === 0);
     if (holds) holdThread(Number(options['holdMs']));
     const { bytes } = await http.send('GET', `/work?n=${arrival}`);
-    count('bytes-received', bytes);
+    context.count('bytes-received', bytes);
   },
 };
 

@@ -110,7 +110,7 @@ export interface RunScope {
   leftover(kind: string, id: string, reason: string): void;
 }
 
-/** What one arrival of an operation is given. */
+/** What one arrival of an operation is given. Its functions belong to it: `context.step(…)`, not `{ step }`. */
 export interface OperationContext {
   readonly http: HttpClient;
   readonly target: TargetAddresses;
