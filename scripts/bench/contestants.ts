@@ -18,6 +18,7 @@ export const CONTESTANTS: readonly Contestant[] = [
   { part: 'closed', name: 'k6', child: ['k6.ts'] },
   { part: 'closed', name: 'wrk', child: ['wrk.ts'] },
   { part: 'open', name: 'engine, undici', child: ['engine.ts', 'undici'] },
+  { part: 'open', name: 'undici', child: ['undici.ts'] },
   { part: 'open', name: 'engine, playwright', child: ['engine.ts', 'playwright'] },
   { part: 'open', name: 'autocannon', child: ['autocannon.ts'] },
   { part: 'open', name: 'artillery', child: ['artillery.ts'] },

@@ -33,7 +33,7 @@ ${contestTable('closed', run.contests)}
 
 ## Open: ${ratePerSecond} arrivals a second
 
-Lateness is the start of a request after its intended start, for those that tell.
+Lateness is the start of a request after its intended start, for those that tell. Most of what a request costs here is waking up: for its arrival, for its answer, on a processor that has gone to sleep meanwhile. Plain undici behind \`setTimeout\` shows how much that is.
 
 ${contestTable('open', run.contests)}
 

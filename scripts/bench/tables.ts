@@ -4,12 +4,12 @@ import type { Task } from './protocol.ts';
 import type { TargetResult } from './targets.ts';
 
 /** In each part the contestant that the others are compared with. */
-const BASE = { closed: 'undici', open: 'engine, undici' } as const;
+const BASE = 'undici';
 
 /** One row for each contestant of a part, and below why figures are missing. */
 export function contestTable(part: Task['part'], contests: readonly ContestRounds[]): string {
   const ofPart = contests.filter((contest) => contest.part === part);
-  const base = ofPart.find(({ name }) => name === BASE[part]);
+  const base = ofPart.find(({ name }) => name === BASE);
   const rows = ofPart.map((contest) => {
     const result = resultOf(contest);
     if (result.rounds === 0) return [result.name, 'none, see below'];
@@ -24,7 +24,7 @@ export function contestTable(part: Task['part'], contests: readonly ContestRound
       String(result.errors),
     ];
   });
-  const titles = ['', 'CPU us/request', `ratio to ${BASE[part]}`, 'requests/s'];
+  const titles = ['', 'CPU us/request', `ratio to ${BASE}`, 'requests/s'];
   const reasons = ofPart.flatMap((contest) => {
     const { name, missing } = resultOf(contest);
     return missing === null ? [] : [`- ${name}: ${missing}`];
