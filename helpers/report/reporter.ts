@@ -144,8 +144,8 @@ export default class LoadReporter implements Reporter {
       this.verdicts.push(verdict);
       const line = lineOfVerdict(verdict);
       // The load held, and then the test broke: that is not a PASS. Ctrl-C after the verdict breaks nothing.
-      const ended = [test.expectedStatus, 'interrupted'].includes(result.status);
-      const contradicts = verdict.outcome === 'PASS' && !ended;
+      const interrupted = result.status === 'interrupted' && errors.length === 0;
+      const contradicts = verdict.outcome === 'PASS' && result.status !== test.expectedStatus && !interrupted;
       return contradicts ? { ...line, outcome: 'ERROR', reasons: errors } : line;
     }
     if (result.status === 'skipped') {

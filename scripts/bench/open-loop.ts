@@ -1,3 +1,4 @@
+import { quantileRank } from '../../helpers/stats/latency-histogram.ts';
 import type { Figures, Task } from './protocol.ts';
 
 /**
@@ -29,7 +30,7 @@ export async function openLoop(task: Task, send: (user: number) => Promise<numbe
   const cpu = process.cpuUsage(cpuAtStart);
   const statuses = await Promise.all(answers);
   latenessUs.sort((a, b) => a - b);
-  const quantile = (share: number) => latenessUs[Math.ceil(share * latenessUs.length) - 1] ?? 0;
+  const quantile = (share: number) => latenessUs[quantileRank(share, latenessUs.length) - 1] ?? 0;
   return {
     requests: statuses.length,
     errors: statuses.filter((status) => status !== 200).length,
