@@ -135,7 +135,8 @@ async function sendBytes(port: number, bytes: string, whole: boolean): Promise<s
 describe.each(['focus', 'web'] as const)(`${REQUESTS} random requests to the %s application`, (of) => {
   it('should meet no 5xx but a full server, tell nothing internal, and answer as described', async () => {
     const { statuses, wrong } = await sendAll(of, SEED, REQUESTS - RAW);
-    expect(wrong.slice(0, 20)).toEqual([]);
+    // The message itself tells them: it is all that a summary shows.
+    expect(wrong, wrong.slice(0, 20).join('\n')).toEqual([]);
     for (const status of [200, 400, 404, 415]) expect(statuses.get(status)).toBeGreaterThan(10);
     expect(child.exitCode).toBe(null);
   }, 60_000);

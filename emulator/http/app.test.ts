@@ -1,8 +1,14 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { StandInStore } from '../recordings/stand-in-store.ts';
 import type { RecordingDocument } from '../recordings/recording.ts';
 import { P50, testEmulator } from '../test-emulator.ts';
 import { withoutPrefix } from './app.ts';
+
+/** Longer than the longest body that is read, 1 MiB. */
+const TOO_LARGE = 'x'.repeat(1_100_000);
+const CHUNK = `${TOO_LARGE.length.toString(16)}\r\n${TOO_LARGE}\r\n`;
 
 describe('withoutPrefix', () => {
   it.each([
@@ -75,7 +81,7 @@ describe('the interface', () => {
   it.each<[string, string, number]>([
     ['no JSON', '{"a":', 400],
     ['an empty body', '', 422],
-    ['a body beyond the limit', `"${'x'.repeat(1_100_000)}"`, 413],
+    ['a body beyond the limit', `"${TOO_LARGE}"`, 413],
     ['a deep body', '['.repeat(200_000) + ']'.repeat(200_000), 422],
   ])('should refuse %s with 4xx and the common shape', async (_what, body, status) => {
     await using emulator = await testEmulator();
@@ -83,6 +89,31 @@ describe('the interface', () => {
     expect(answer.status).toBe(status);
     expect(Object.keys(answer.json as object)).toEqual(['error', 'details']);
   });
+
+  it.each([
+    ['of a length that was said', `Content-Length: ${3 * TOO_LARGE.length}`, TOO_LARGE, ''],
+    ['in chunks', 'Transfer-Encoding: chunked', CHUNK, '0\r\n\r\n'],
+  ])(
+    'should let a client end a body that is too large, %s, and not reset it',
+    async (_what, framing, part, end) => {
+      await using emulator = await testEmulator();
+      const { port } = new URL(emulator.running.focusBaseUrl);
+      const socket = connect({ host: '127.0.0.1', port: Number(port) });
+      socket.setEncoding('latin1');
+      const next = async () => String((await once(socket, 'data'))[0]);
+      socket.write(
+        `POST /configure HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${framing}\r\n\r\n`,
+      );
+      socket.write(part);
+      expect(await next()).toMatch(/^HTTP\/1\.1 413 /);
+      // Only now comes the rest, and after it the next request on the same connection.
+      for (let i = 0; i < 2; i++) socket.write(part);
+      socket.write(end);
+      socket.write('GET /ack HTTP/1.1\r\nHost: x\r\n\r\n');
+      expect(await next()).toMatch(/^HTTP\/1\.1 200 /);
+      socket.destroy();
+    },
+  );
 
   it('should refuse a body that is not said to be JSON', async () => {
     await using emulator = await testEmulator();

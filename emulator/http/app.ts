@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import fastify from 'fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
 import { DATA_STREAM_SERVICE } from '../../wire/data-stream.ts';
 import type { FocusServer } from '../server.ts';
 import { Refusal } from '../validation/checks.ts';
@@ -76,10 +76,24 @@ export function bareApp(
       done(new Refusal(400, 'The body is not valid JSON', details));
     }
   });
+  app.addHook('onSend', readToTheEnd);
   app.setErrorHandler(manners.answerError);
   app.setNotFoundHandler((request, reply) => reply.code(404).send(manners.notFound(request)));
   return app;
 }
+
+/**
+ * Lets a client that still sends a body that is too large send it to its end, and throws the rest away. Fastify
+ * closes the connection instead: what then arrives at a closed socket makes the kernel reset the connection, and
+ * the client may lose the 413 that had already been sent (RFC 9112, section 9.6).
+ */
+const readToTheEnd: onSendHookHandler = (request, reply, payload, done) => {
+  if (reply.statusCode === 413) {
+    reply.removeHeader('connection');
+    request.raw.resume();
+  }
+  done(null, payload);
+};
 
 /** The HTTP interface of one Focus Server, ready to listen. */
 export async function focusApp(server: FocusServer): Promise<FastifyInstance> {
