@@ -1,7 +1,8 @@
 /**
- * allure-playwright calls every failed test `failed` (its statusToAllureStats looks at Playwright's status only).
- * This listener tells the three apart: a broken limit stays `failed`; an inconclusive run and a wrong
- * configuration become `broken`, because they say nothing about the server. A link without an address (no
+ * allure-playwright calls every test `failed` that did not end as expected (its statusToAllureStats looks at
+ * Playwright's status only). This listener tells them apart: a broken limit stays `failed`; an inconclusive run and
+ * a wrong configuration become `broken`, because they say nothing about the server. A test that ends so without an
+ * error was interrupted: it is what it had been judged to be, and `broken` if it came to no verdict. A link without an address (no
  * `ISSUE_URL` is set) becomes a label, because it would lead nowhere.
  */
 import { Status } from 'allure-js-commons';
@@ -9,11 +10,24 @@ import type { LifecycleListener } from 'allure-js-commons/sdk/reporter';
 
 const SAYS_NOTHING_OF_THE_SERVER = /^(?:Error: )?(?:Inconclusive|ConfigurationError|Configuration):/;
 
+/** Its value is the outcome of the verdict; a test that was not judged has none. */
+export const OUTCOME_LABEL = 'outcome';
+
+const STATUS_OF_INTERRUPTED: ReadonlyMap<string | undefined, Status> = new Map([
+  ['PASS', Status.PASSED],
+  ['FAIL', Status.FAILED],
+]);
+const INTERRUPTED = 'The run was interrupted.';
+
 /** For the `listeners` option of allure-playwright. */
 export const outcomeStatus: LifecycleListener = {
   beforeTestResultWrite(result) {
-    const message = result.statusDetails.message ?? '';
-    if (result.status === Status.FAILED && SAYS_NOTHING_OF_THE_SERVER.test(message)) {
+    const { message } = result.statusDetails;
+    if (result.status === Status.FAILED && message === undefined) {
+      const outcome = result.labels.find(({ name }) => name === OUTCOME_LABEL)?.value;
+      result.status = STATUS_OF_INTERRUPTED.get(outcome) ?? Status.BROKEN;
+      result.statusDetails.message = INTERRUPTED;
+    } else if (result.status === Status.FAILED && SAYS_NOTHING_OF_THE_SERVER.test(message ?? '')) {
       result.status = Status.BROKEN;
     }
     const dead = result.links.filter(({ url }) => !/^https?:/.test(url));

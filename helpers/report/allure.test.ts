@@ -150,6 +150,44 @@ describe('allure results of the real reporter', { timeout: 60_000 }, () => {
   });
 });
 
+const interruptedSpec = `
+import { test } from '@playwright/test';
+import { attachReport } from '${helper('report/scenario-report.ts')}';
+const profile = ${JSON.stringify(profile)};
+const environment = { name: 'emulator', secrets: [] };
+const verdicts = ${JSON.stringify((['PASS', 'FAIL', 'INCONCLUSIVE'] as const).map(fabricatedVerdict))};
+for (const [index, verdict] of [...verdicts, null].entries()) {
+  test('PZ-' + (index + 1), async () => {
+    if (verdict !== null) await attachReport(test.info(), profile, environment, { record: null, verdict });
+    console.log('ready');
+    await new Promise(() => {});
+  });
+}
+`;
+
+describe('allure results of an interrupted run', { timeout: 60_000 }, () => {
+  it('should show what was judged as it was judged, and the rest as broken', async () => {
+    using run = await runProject(
+      {
+        'playwright.config.ts': config.replace('workers: 1', 'workers: 4, fullyParallel: true'),
+        'a.spec.ts': interruptedSpec,
+      },
+      { onOutput: (output, kill) => output.split('ready').length > 4 && kill('SIGINT') },
+    );
+    expect(run.exitCode, run.output).toBe(130);
+    const shown = [...results(run)].map(([id, { status, statusDetails, labels }]) => {
+      const outcome = labels.find(({ name }) => name === 'outcome')?.value ?? 'not judged';
+      return `${id} ${outcome}: ${status}, ${statusDetails.message}`;
+    });
+    expect(shown.sort()).toEqual([
+      'PZ-1 PASS: passed, The run was interrupted.',
+      'PZ-2 FAIL: failed, The run was interrupted.',
+      'PZ-3 INCONCLUSIVE: broken, The run was interrupted.',
+      'PZ-4 not judged: broken, The run was interrupted.',
+    ]);
+  });
+});
+
 describe('scenarioLabels', () => {
   it.each([
     ['api/PZ-1.yaml', ['@load', '@api'], 'Focus Server API', 'Under load'],

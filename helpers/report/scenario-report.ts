@@ -1,6 +1,6 @@
 /** The report of one scenario: description, job summary text and attachments. */
 import type { TestInfo } from '@playwright/test';
-import { descriptionHtml } from 'allure-js-commons';
+import { descriptionHtml, label } from 'allure-js-commons';
 import type { Environment } from '../environment/environment.ts';
 import { packRecord } from '../engine/pack-record.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -15,6 +15,7 @@ import { probeCharts } from './charts/probe-charts.ts';
 import { rateChart } from './charts/rate-chart.ts';
 import { stepsChart } from './charts/steps-chart.ts';
 import { escapeXml } from './charts/svg.ts';
+import { OUTCOME_LABEL } from './allure-status.ts';
 import { bytesTable } from './bytes-table.ts';
 import { groupTables } from './groups-table.ts';
 import { hoursTable } from './hours-table.ts';
@@ -67,7 +68,7 @@ export function scenarioReport(record: RunRecord | null, verdict: Verdict): Scen
   return { html, markdown, attachments: [...charts, ...gapAttachments(record), ...raw] };
 }
 
-/** Puts the report on the running test: description for Allure, charts, raw record and the verdict as attachments. */
+/** Puts the report on the running test: description and outcome for Allure, charts, raw record and the verdict as attachments. */
 export async function attachReport(
   testInfo: Pick<TestInfo, 'attach'>,
   profile: Profile,
@@ -79,6 +80,7 @@ export async function attachReport(
   const verdict = redactValue(result.verdict, redact);
   const report = scenarioReport(record, verdict);
   await descriptionHtml(report.html);
+  await label(OUTCOME_LABEL, verdict.outcome);
   const attached: ReportAttachment = {
     name: VERDICT_ATTACHMENT,
     contentType: 'application/json',

@@ -89,6 +89,7 @@ describe('a runner that is killed in mid-run', () => {
       .filter(({ path }) => path.endsWith('-result.json'))
       .map(({ content }) => content.toString());
     expect(results).toEqual([expect.stringContaining('"name":"verdict"')]);
+    expect(JSON.parse(results[0]!)).toMatchObject({ status: 'passed' });
   });
 
   it('should take the stack that it started with it', async () => {
