@@ -15,8 +15,8 @@ export type Service =
   | { readonly kind: 'fixed'; readonly serviceUs: number }
   /** Exactly `count` of every `cycle` (the sum of the counts) requests take the time of that class. */
   | { readonly kind: 'mixed'; readonly classes: readonly ServiceClass[]; readonly shift: number }
-  /** One server, first come, first served, the same service time for each. */
-  | { readonly kind: 'queue'; readonly serviceUs: number };
+  /** One server, first come, first served, the same service time for each; what comes before the first is answered at once. */
+  | { readonly kind: 'queue'; readonly serviceUs: number; readonly first: number };
 
 export interface Behaviour {
   readonly service: Service;
@@ -48,7 +48,8 @@ export function bytesOf({ bytes: { least, step, cycle } }: Behaviour, n: number)
 
 /** How long request n takes when it has not to wait. Microseconds. */
 export function serviceUsOf({ service }: Behaviour, n: number): number {
-  if (service.kind !== 'mixed') return service.serviceUs;
+  if (service.kind === 'queue') return n < service.first ? 0 : service.serviceUs;
+  if (service.kind === 'fixed') return service.serviceUs;
   const cycle = service.classes.reduce((sum, { count }) => sum + count, 0);
   // An affine permutation of the cycle scatters the classes; the multiplier has no factor in common with it.
   let place = ((n + service.shift) * coprimeNear(0.618 * cycle, cycle)) % cycle;

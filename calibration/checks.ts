@@ -182,12 +182,18 @@ const queue: Check = {
     // Long enough that 1 % of a response is more than what a machine's wake-ups add to it
     const serviceUs = ms(16);
     const ratePerSecond = 0.8 * (1e6 / serviceUs);
+    const warmUpPhases = hotWarmUp(parts, ratePerSecond);
+    const first = arrivalsIn(warmUpPhases);
     return plainPlan('queue', parts, {
       ratePerSecond,
+      warmUpPhases,
       count: ratePerSecond * (parts.isShort ? 2 : 6),
       spacing: 'poisson',
-      behaviour: behaviour({ service: { kind: 'queue', serviceUs } }),
-      responsesUs: (arrivalsUs) => lindley(arrivalsUs, serviceUs),
+      behaviour: behaviour({ service: { kind: 'queue', serviceUs, first } }),
+      responsesUs: (arrivalsUs) => [
+        ...arrivalsUs.slice(0, first).map(() => 0),
+        ...lindley(arrivalsUs.slice(first), serviceUs),
+      ],
       endsAreFixed: true,
     });
   },

@@ -4,10 +4,19 @@ import { TruthDesk } from './truth-desk.ts';
 
 describe('TruthDesk', () => {
   it('should serve a queue one after the other, whatever the requests are numbered', () => {
-    const desk = new TruthDesk(behaviour({ service: { kind: 'queue', serviceUs: 100 } }));
+    const desk = new TruthDesk(behaviour({ service: { kind: 'queue', serviceUs: 100, first: 0 } }));
     expect([desk.decide(5, 0), desk.decide(3, 30), desk.decide(9, 500)].map(({ dueUs }) => dueUs)).toEqual([
       100, 200, 600,
     ]);
+  });
+
+  it('should answer at once what comes before the first of a queue, and let nobody wait for it', () => {
+    const desk = new TruthDesk(behaviour({ service: { kind: 'queue', serviceUs: 100, first: 2 } }));
+    expect(
+      [desk.decide(0, 0), desk.decide(1, 0), desk.decide(2, 10), desk.decide(3, 20)].map(
+        ({ dueUs }) => dueUs,
+      ),
+    ).toEqual([0, 0, 110, 210]);
   });
 
   it('should answer at the end of a stall what was to be answered in it, also what came before', () => {

@@ -35,6 +35,11 @@ import type { RunOrder, ThreadMessage, ThreadOrder } from './thread-protocol.ts'
 
 /** How often a sign of life is given and finished seconds go to disk. Milliseconds. */
 const TICK_MS = 1_000;
+/**
+ * How long after its end a second is booked, which takes up to a millisecond: the arrival that ended it is on its
+ * way then. No divisor of a second, so that evenly spaced arrivals do not all the same come just then. Milliseconds.
+ */
+const BOOKED_AFTER_MS = 13;
 /** How often the counts and histograms go to disk. Ticks. */
 const STATE_EVERY_TICKS = 5;
 /** Rounds of the sweep at the end; with the pauses between them about 30 s. */
@@ -77,6 +82,7 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
     planned: plannedOfShard(profile, header.shard),
     redact,
     generator: () => selfWatch.point(),
+    later: (work) => setTimeout(work, BOOKED_AFTER_MS),
     emit: (point) => {
       directory.appendSecond(point);
       if (profile.search !== undefined) searchedSeconds.push(point);
@@ -199,6 +205,7 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
         answered: () => served.count,
         recordOf(level) {
           recorder.tick(clock.nowUs() - startUs);
+          recorder.flush();
           const { phase } = windows[level.phaseIndex]!;
           const series = searchedSeconds;
           searchedSeconds = [];

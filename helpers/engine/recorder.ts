@@ -55,6 +55,8 @@ export class Recorder {
     /** Asked once for every second that ends. */
     generator: () => GeneratorPoint | undefined;
     emit: (point: SeriesPoint) => void;
+    /** Puts off what the end of a second costs; without it the arrival that ends it has to wait for that. */
+    later?: (work: () => void) => void;
   }) {
     this.#errors = new ErrorClasses(parts.redact);
     this.#windows = parts.windows;
@@ -65,6 +67,7 @@ export class Recorder {
       inFlight: () => this.#inFlight,
       generator: parts.generator,
       emit: parts.emit,
+      ...(parts.later === undefined ? {} : { later: parts.later }),
     });
   }
 
@@ -167,6 +170,11 @@ export class Recorder {
   /** Ends the seconds that are over. */
   tick(nowUs: number): void {
     this.#series.advance(nowUs / 1e6);
+  }
+
+  /** Hands on at once the seconds that are over. */
+  flush(): void {
+    this.#series.flush();
   }
 
   finish(nowUs: number): void {

@@ -20,9 +20,20 @@ interface OpenSecond {
   readonly by: Map<string, OpenFigures>;
 }
 
+/** A second that is over, with the levels at its end. */
+interface ClosedSecond {
+  readonly atS: number;
+  readonly figures: OpenSecond;
+  readonly inFlight: number;
+  readonly gauges: ReadonlyMap<string, number>;
+}
+
 /**
  * The per-second series. Only the second that is going on is in memory; a finished one is handed on and
  * forgotten, so memory does not grow with the length of the run.
+ *
+ * It is the first arrival of a second that ends the one before. Levels are taken at that moment; what costs time,
+ * asking for the generator's figures, writing and handing on, can be put off until that arrival is on its way.
  */
 export class SeriesRecorder {
   #second = 0;
@@ -33,6 +44,9 @@ export class SeriesRecorder {
   readonly #emit: (point: SeriesPoint) => void;
   readonly #inFlight: () => number;
   readonly #generator: () => GeneratorPoint | undefined;
+  readonly #later: (work: () => void) => void;
+  /** Over, and not yet handed on. */
+  #closed: ClosedSecond[] = [];
 
   constructor(parts: {
     phaseAt: (atS: number) => string;
@@ -40,7 +54,10 @@ export class SeriesRecorder {
     /** Asked once for every second that ends. */
     generator: () => GeneratorPoint | undefined;
     emit: (point: SeriesPoint) => void;
+    /** Puts off handing on the seconds that are over; without it they are handed on at once. */
+    later?: (work: () => void) => void;
   }) {
+    this.#later = parts.later ?? ((work) => work());
     this.#phaseAt = parts.phaseAt;
     this.#inFlight = parts.inFlight;
     this.#generator = parts.generator;
@@ -89,10 +106,18 @@ export class SeriesRecorder {
     while (nowS >= this.#second + 1) this.#endSecond();
   }
 
-  /** Ends the last, possibly partial second. */
+  /** Ends the last, possibly partial second, and hands on whatever is left. */
   finish(nowS: number): void {
     this.advance(nowS);
     if (nowS > this.#second) this.#endSecond();
+    this.flush();
+  }
+
+  /** Hands on the seconds that are over, in order. */
+  flush(): void {
+    const closed = this.#closed;
+    this.#closed = [];
+    for (const second of closed) this.#emit(this.#pointOf(second));
   }
 
   #figures(of: string): OpenFigures {
@@ -102,26 +127,36 @@ export class SeriesRecorder {
   }
 
   #endSecond(): void {
-    const { offered, started, dropped, late, by } = this.#open;
-    const generator = this.#generator();
-    this.#emit({
+    this.#closed.push({
       atS: this.#second,
-      phase: this.#phaseAt(this.#second),
+      figures: this.#open,
+      inFlight: this.#inFlight(),
+      gauges: new Map(this.#gauges),
+    });
+    this.#second++;
+    this.#open = newSecond();
+    if (this.#closed.length === 1) this.#later(() => this.flush());
+  }
+
+  #pointOf({ atS, figures, inFlight, gauges }: ClosedSecond): SeriesPoint {
+    const { offered, started, dropped, late, by } = figures;
+    const generator = this.#generator();
+    return {
+      atS,
+      phase: this.#phaseAt(atS),
       offered,
       started,
       dropped,
       late,
-      inFlight: this.#inFlight(),
+      inFlight,
       by: Object.fromEntries(
-        [...by].sort(([a], [b]) => (a < b ? -1 : 1)).map(([of, figures]) => [of, closeFigures(figures)]),
+        [...by].sort(([a], [b]) => (a < b ? -1 : 1)).map(([of, open]) => [of, closeFigures(open)]),
       ),
-      ...(this.#gauges.size > 0
-        ? { gauges: Object.fromEntries([...this.#gauges].sort(([a], [b]) => (a < b ? -1 : 1))) }
+      ...(gauges.size > 0
+        ? { gauges: Object.fromEntries([...gauges].sort(([a], [b]) => (a < b ? -1 : 1))) }
         : {}),
       generators: generator ? [generator] : [],
-    });
-    this.#second++;
-    this.#open = newSecond();
+    };
   }
 }
 

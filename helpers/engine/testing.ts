@@ -205,6 +205,7 @@ export async function runVirtually(
         answered: () => served.count,
         recordOf(level) {
           recorder.tick(clock.nowUs());
+          recorder.flush();
           const { phase } = windows[level.phaseIndex]!;
           return levelRecord({
             header: HEADER,
