@@ -8,13 +8,13 @@ function putOff(): {
   readonly recorder: SeriesRecorder;
   readonly points: SeriesPoint[];
   readonly work: (() => void)[];
-  readonly now: { inFlight: number; asked: number };
+  readonly now: { inFlight: number; asked: number; phase: string };
 } {
   const points: SeriesPoint[] = [];
   const work: (() => void)[] = [];
-  const now = { inFlight: 0, asked: 0 };
+  const now = { inFlight: 0, asked: 0, phase: 'level' };
   const recorder = new SeriesRecorder({
-    phaseAt: (atS) => `phase ${atS}`,
+    phaseAt: (atS) => `${now.phase} ${atS}`,
     inFlight: () => now.inFlight,
     generator: (): GeneratorPoint => ({ ...HEALTHY_GENERATOR, sockets: ++now.asked }),
     emit: (point) => points.push(point),
@@ -34,11 +34,12 @@ describe('SeriesRecorder', () => {
     expect([points, now.asked, work.length]).toEqual([[], 0, 1]);
     // Levels of the second that is going on are none of the one that is over.
     now.inFlight = 9;
+    now.phase = 'next level';
     recorder.gauge(1.1, 'jobs', 4);
     recorder.ended(1.1, 'create', 'ok', 600_000);
     work[0]?.();
     expect(points).toMatchObject([
-      { atS: 0, phase: 'phase 0', offered: 1, started: 1, late: 1, inFlight: 1, by: {}, gauges: { jobs: 3 } },
+      { atS: 0, phase: 'level 0', offered: 1, started: 1, late: 1, inFlight: 1, by: {}, gauges: { jobs: 3 } },
     ]);
     expect(now.asked).toBe(1);
   });

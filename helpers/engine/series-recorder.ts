@@ -23,6 +23,7 @@ interface OpenSecond {
 /** A second that is over, with the levels at its end. */
 interface ClosedSecond {
   readonly atS: number;
+  readonly phase: string;
   readonly figures: OpenSecond;
   readonly inFlight: number;
   readonly gauges: ReadonlyMap<string, number>;
@@ -129,6 +130,8 @@ export class SeriesRecorder {
   #endSecond(): void {
     this.#closed.push({
       atS: this.#second,
+      // A search may have opened or closed a phase by the time that this is handed on.
+      phase: this.#phaseAt(this.#second),
       figures: this.#open,
       inFlight: this.#inFlight(),
       gauges: new Map(this.#gauges),
@@ -138,12 +141,12 @@ export class SeriesRecorder {
     if (this.#closed.length === 1) this.#later(() => this.flush());
   }
 
-  #pointOf({ atS, figures, inFlight, gauges }: ClosedSecond): SeriesPoint {
+  #pointOf({ atS, phase, figures, inFlight, gauges }: ClosedSecond): SeriesPoint {
     const { offered, started, dropped, late, by } = figures;
     const generator = this.#generator();
     return {
       atS,
-      phase: this.#phaseAt(atS),
+      phase,
       offered,
       started,
       dropped,

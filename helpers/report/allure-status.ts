@@ -2,8 +2,8 @@
  * allure-playwright calls every test `failed` that did not end as expected (its statusToAllureStats looks at
  * Playwright's status only). This listener tells them apart: a broken limit stays `failed`; an inconclusive run and
  * a wrong configuration become `broken`, because they say nothing about the server. A test that ends so without an
- * error was interrupted: it is what it had been judged to be, and `broken` if it came to no verdict. A link without an address (no
- * `ISSUE_URL` is set) becomes a label, because it would lead nowhere.
+ * error was interrupted: it is what it had been judged to be, and `broken` if it came to no verdict. A link without
+ * an address (no `ISSUE_URL` is set) becomes a label, because it would lead nowhere.
  */
 import { Status } from 'allure-js-commons';
 import type { LifecycleListener } from 'allure-js-commons/sdk/reporter';
