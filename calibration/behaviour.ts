@@ -15,7 +15,10 @@ export type Service =
   | { readonly kind: 'fixed'; readonly serviceUs: number }
   /** Exactly `count` of every `cycle` (the sum of the counts) requests take the time of that class. */
   | { readonly kind: 'mixed'; readonly classes: readonly ServiceClass[]; readonly shift: number }
-  /** One server, first come, first served, the same service time for each; what comes before the first is answered at once. */
+  /**
+   * One server, first come, first served, the same service time for each. What is numbered below `first`, the
+   * warm-up, is answered at once.
+   */
   | { readonly kind: 'queue'; readonly serviceUs: number; readonly first: number };
 
 export interface Behaviour {

@@ -67,7 +67,7 @@ export class Recorder {
       inFlight: () => this.#inFlight,
       generator: parts.generator,
       emit: parts.emit,
-      ...(parts.later === undefined ? {} : { later: parts.later }),
+      later: parts.later,
     });
   }
 

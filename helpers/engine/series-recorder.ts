@@ -56,7 +56,7 @@ export class SeriesRecorder {
     generator: () => GeneratorPoint | undefined;
     emit: (point: SeriesPoint) => void;
     /** Puts off handing on the seconds that are over; without it they are handed on at once. */
-    later?: (work: () => void) => void;
+    later?: ((work: () => void) => void) | undefined;
   }) {
     this.#later = parts.later ?? ((work) => work());
     this.#phaseAt = parts.phaseAt;

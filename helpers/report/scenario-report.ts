@@ -68,7 +68,10 @@ export function scenarioReport(record: RunRecord | null, verdict: Verdict): Scen
   return { html, markdown, attachments: [...charts, ...gapAttachments(record), ...raw] };
 }
 
-/** Puts the report on the running test: description and outcome for Allure, charts, raw record and the verdict as attachments. */
+/**
+ * Puts the report on the running test: description and outcome for Allure; charts, raw record and the verdict as
+ * attachments.
+ */
 export async function attachReport(
   testInfo: Pick<TestInfo, 'attach'>,
   profile: Profile,
