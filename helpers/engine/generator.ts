@@ -22,6 +22,7 @@ import { runScope, targetAddresses, type ScopeFindings } from './run-scope.ts';
 import { ServedCount } from './served-count.ts';
 import { SharedParts } from './shared-parts.ts';
 import { monotonicClock as clock } from './clock.ts';
+import { eachSecond } from './each-second.ts';
 import { executeRun, type RunEnd } from './execute-run.ts';
 import { openHttpClient, type Connection } from './http-client.ts';
 import type { OperationModule } from './operation.ts';
@@ -33,15 +34,15 @@ import { pauseSourceMaps } from './source-maps.ts';
 import { TargetWatch } from './target-watch.ts';
 import type { RunOrder, ThreadMessage, ThreadOrder } from './thread-protocol.ts';
 
-/** How often a sign of life is given and finished seconds go to disk. Milliseconds. */
-const TICK_MS = 1_000;
+/** When in each second a sign of life is given, and the seconds are ended that no arrival ended. Microseconds. */
+const TICK_AT_US = 35_000;
 /**
  * How long after its end a second is booked, which takes up to a millisecond: the arrival that ended it is on its
  * way then. No divisor of a second, so that evenly spaced arrivals do not all the same come just then. Milliseconds.
  */
 const BOOKED_AFTER_MS = 13;
-/** How often the counts and histograms go to disk. Ticks. */
-const STATE_EVERY_TICKS = 5;
+/** How often the counts and histograms go to disk. Seconds. */
+const STATE_EVERY_S = 5;
 /** Rounds of the sweep at the end; with the pauses between them about 30 s. */
 const SWEEP_ROUNDS = 8;
 
@@ -216,18 +217,19 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
     };
   let ticks = 0;
   let writing: Promise<void> | undefined;
-  const ticker = setInterval(() => {
+  const ticking = new AbortController();
+  // One that fails ends the thread, as every error does that nobody handles.
+  void eachSecond({ clock, startUs, offsetUs: TICK_AT_US }, ticking.signal, () => {
     const nowUs = clock.nowUs() - startUs;
     recorder.tick(nowUs);
-    // One that fails ends the thread, as every error does that nobody handles.
-    if (++ticks % STATE_EVERY_TICKS === 0) writing ??= writeUnfinished().then(() => (writing = undefined));
+    if (++ticks % STATE_EVERY_S === 0) writing ??= writeUnfinished().then(() => (writing = undefined));
     const atS = nowUs / 1e6;
     const phase = phaseAt(windows, atS)?.phase.name ?? 'drain';
     say({ kind: 'progress', progress: { atS, phase, inFlight: recorder.inFlight, ok, notOk } });
-  }, TICK_MS);
+  });
 
   try {
-    const watched = targetWatch.watch(ownClient, watching.signal);
+    const watched = targetWatch.watch(ownClient, startUs, watching.signal);
     const end: RunEnd = await executeRun({
       profile,
       windows,
@@ -259,7 +261,7 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
       leftovers: leftovers.length,
       ...(aborted.atUs === undefined ? {} : { [ABORTED_AFTER]: (aborted.atUs - startUs) / 1e6 }),
     };
-    clearInterval(ticker);
+    ticking.abort();
     await writing;
     recorder.finish(clock.nowUs() - startUs);
     directory.writeState({
@@ -274,7 +276,7 @@ async function generate({ profile, environment, header, ...where }: RunOrder): P
     directory.finish();
     journal.close();
   } finally {
-    clearInterval(ticker);
+    ticking.abort();
     parentPort?.removeAllListeners('message');
     selfWatch.close();
     await shared.close();

@@ -1,8 +1,9 @@
 import type { Clock } from './clock.ts';
+import { eachSecond } from './each-second.ts';
 import { OperationError, type HttpClient } from './operation.ts';
 
-/** One GET /ack a second: enough to notice a target that is gone, too little to be load. */
-const INTERVAL_S = 1;
+/** When in each second GET /ack is asked: enough to notice a target that is gone, too little to be load. */
+const ASKED_AT_US = 465_000;
 
 /**
  * Notices a target from which nothing good has come for a while, so that a run against a dead server ends soon,
@@ -12,14 +13,13 @@ export class TargetWatch {
   readonly #clock: Clock;
   readonly #limitS: number;
   readonly #onGone: (reason: string) => void;
-  #lastOkUs: number;
+  #lastOkUs = 0;
   #lastProblem = 'nothing was answered yet';
 
   constructor(parts: { clock: Clock; nothingOkForS: number; onGone: (reason: string) => void }) {
     this.#clock = parts.clock;
     this.#limitS = parts.nothingOkForS;
     this.#onGone = parts.onGone;
-    this.#lastOkUs = parts.clock.nowUs();
   }
 
   /** Something was answered ok. */
@@ -27,22 +27,22 @@ export class TargetWatch {
     this.#lastOkUs = this.#clock.nowUs();
   }
 
-  /** Asks until `signal` fires. */
-  async watch(http: HttpClient, signal: AbortSignal): Promise<void> {
+  /** Asks from `startUs`, the clock's time at which the load begins, until `signal` fires. */
+  async watch(http: HttpClient, startUs: number, signal: AbortSignal): Promise<void> {
+    this.#lastOkUs = startUs;
     // An /ack may hang for as long as a time-out lasts; the watch itself must not wait for it.
     let asking = false;
-    while (!signal.aborted) {
+    await eachSecond({ clock: this.#clock, startUs, offsetUs: ASKED_AT_US }, signal, () => {
+      if ((this.#clock.nowUs() - this.#lastOkUs) / 1e6 > this.#limitS) {
+        this.#onGone(`the target answered nothing ok for ${this.#limitS} s; GET /ack: ${this.#lastProblem}`);
+        return false;
+      }
       if (!asking) {
         asking = true;
         void this.#ask(http).finally(() => (asking = false));
       }
-      await this.#clock.sleepUntil(this.#clock.nowUs() + INTERVAL_S * 1e6, signal);
-      const silentS = (this.#clock.nowUs() - this.#lastOkUs) / 1e6;
-      if (!signal.aborted && silentS > this.#limitS) {
-        this.#onGone(`the target answered nothing ok for ${this.#limitS} s; GET /ack: ${this.#lastProblem}`);
-        return;
-      }
-    }
+      return true;
+    });
   }
 
   async #ask(http: HttpClient): Promise<void> {
