@@ -36,6 +36,10 @@ export default {
       name: 'One shard of several: judged by npm run merge',
       matchers: { statuses: ['skipped'], message: /^RECORDED/ },
     },
+    {
+      name: 'Not reached: the run ended before',
+      matchers: { statuses: ['skipped'], message: /^NOT REACHED/ },
+    },
     { name: 'Not available on this target', matchers: { statuses: ['skipped'] } },
   ],
 };

@@ -12,7 +12,7 @@ import {
 } from './environment/shard-settings.ts';
 import { cleanUpLimitS, mostArrivals, plannedDurationS } from './profile/planned.ts';
 import type { Profile } from './profile/profile.ts';
-import { describeScenario } from './report/allure.ts';
+import { describeScenario, scenarioAnnotations } from './report/allure.ts';
 import { INTERRUPTED } from './record/run-end.ts';
 import { GAP_REPORT_FILES } from './report/gap-report-text.ts';
 import { leftForRunner } from './report/left-for-runner.ts';
@@ -79,7 +79,7 @@ export function scenario(file: string): Declaration {
   const shards = shardSettings();
   const details: TestDetails = {
     tag: [...profile.tags],
-    annotation: profile.issues.map((issue) => ({ type: 'issue', description: issue })),
+    annotation: scenarioAnnotations(profile),
     // Two loads at once would measure each other.
     lock: '-exclusive-',
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allureReporterOptions, scenarioLabels } from './allure.ts';
+import { allureReporterOptions, scenarioAnnotations, scenarioLabels } from './allure.ts';
 import { fabricatedRecord } from './testing.ts';
 import { fabricatedVerdict } from './testing-verdict.ts';
 import { helper, runProject, type ProjectRun } from './testing-project.ts';
@@ -37,13 +37,13 @@ const profile = { ...record.profile };
 
 const spec = `
 import { test } from '@playwright/test';
-import { describeScenario } from '${helper('report/allure.ts')}';
+import { describeScenario, scenarioAnnotations } from '${helper('report/allure.ts')}';
 import { Inconclusive, LimitsBroken } from '${helper('report/outcome-error.ts')}';
 import { attachReport } from '${helper('report/scenario-report.ts')}';
 const profile = ${JSON.stringify(profile)};
 const record = ${JSON.stringify({ ...record, endReason: `token ${secret}` })};
 const environment = { name: 'emulator', secrets: ['${secret}'] };
-test('PZ-1 broken', { annotation: [{ type: 'issue', description: 'PZ-14804' }] }, async () => {
+test('PZ-1 broken', { annotation: scenarioAnnotations({ ...profile, issues: ['PZ-14804'] }) }, async () => {
   const verdict = ${JSON.stringify(fabricatedVerdict('FAIL'))};
   await describeScenario(profile, environment);
   await attachReport(test.info(), profile, environment, { record, verdict });
@@ -152,6 +152,7 @@ describe('allure results of the real reporter', { timeout: 60_000 }, () => {
 
 const interruptedSpec = `
 import { test } from '@playwright/test';
+import { scenarioAnnotations } from '${helper('report/allure.ts')}';
 import { attachReport } from '${helper('report/scenario-report.ts')}';
 const profile = ${JSON.stringify(profile)};
 const environment = { name: 'emulator', secrets: [] };
@@ -163,10 +164,11 @@ for (const [index, verdict] of [...verdicts, null].entries()) {
     await new Promise(() => {});
   });
 }
+test('PZ-5 not begun', { annotation: scenarioAnnotations(profile) }, () => {});
 `;
 
 describe('allure results of an interrupted run', { timeout: 60_000 }, () => {
-  it('should show what was judged as it was judged, and the rest as broken', async () => {
+  it('should show what was judged as it was judged, the rest as broken, and what was not begun in its place', async () => {
     using run = await runProject(
       {
         'playwright.config.ts': config.replace('workers: 1', 'workers: 4, fullyParallel: true'),
@@ -175,7 +177,8 @@ describe('allure results of an interrupted run', { timeout: 60_000 }, () => {
       { onOutput: (output, kill) => output.split('ready').length > 4 && kill('SIGINT') },
     );
     expect(run.exitCode, run.output).toBe(130);
-    const shown = [...results(run)].map(([id, { status, statusDetails, labels }]) => {
+    const found = results(run);
+    const shown = [...found].map(([id, { status, statusDetails, labels }]) => {
       const outcome = labels.find(({ name }) => name === 'outcome')?.value ?? 'not judged';
       return `${id} ${outcome}: ${status}, ${statusDetails.message}`;
     });
@@ -184,7 +187,25 @@ describe('allure results of an interrupted run', { timeout: 60_000 }, () => {
       'PZ-2 FAIL: failed, The run was interrupted.',
       'PZ-3 INCONCLUSIVE: broken, The run was interrupted.',
       'PZ-4 not judged: broken, The run was interrupted.',
+      'PZ-5 not judged: skipped, NOT REACHED: the run ended before this was begun.',
     ]);
+    const labels = Object.fromEntries(found.get('PZ-5')!.labels.map(({ name, value }) => [name, value]));
+    expect(labels).toMatchObject({ epic: 'Focus Server API', feature: 'Under load' });
+  });
+});
+
+describe('scenarioAnnotations', () => {
+  const of = { name: 'X', file: 'api/PZ-1.yaml', tags: ['@load'] };
+  const links = (id: string, issues: string[]) =>
+    scenarioAnnotations({ ...of, id, issues })
+      .filter(({ type }) => !type.startsWith('_'))
+      .map(({ type, description }) => `${type} ${description}`);
+
+  it('should link the issues, and the scenario itself as a test case unless it is one of them', () => {
+    expect(links('PZ-1', [])).toEqual(['tms PZ-1']);
+    expect(links('PZ-1', ['PZ-2', 'PZ-3'])).toEqual(['issue PZ-2', 'issue PZ-3', 'tms PZ-1']);
+    expect(links('PZ-1', ['PZ-1'])).toEqual(['issue PZ-1']);
+    expect(links('GAP-1', [])).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 /** How a scenario appears in the Allure report. */
-import { epic, feature, parameter, story, tms } from 'allure-js-commons';
+import { parameter } from 'allure-js-commons';
 import type { ReporterConfig } from 'allure-js-commons/sdk/reporter';
 import type { Environment } from '../environment/environment.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -43,20 +43,31 @@ export function scenarioLabels(profile: Pick<Profile, 'id' | 'name' | 'file' | '
   };
 }
 
+/** Playwright's HTML report hides annotations that begin with an underscore; Allure takes them for labels. */
+const label = (name: string, value: string) => ({ type: `_ allure.label.${name}`, description: value });
+
 /**
- * Labels, links and parameters of the running test. Issues come from the test's annotations; the scenario's own
- * id is linked as a test case, unless it is one of them. The seed is in the report's facts. It does not make another history: it is not part of what is tested.
+ * What the test of a scenario is declared with: its place, the issues it checks, and itself as a test case unless
+ * it is one of them. Declared and not told while it runs, so that a scenario that was not reached is in its place.
+ */
+export function scenarioAnnotations(
+  profile: Pick<Profile, 'id' | 'name' | 'file' | 'tags' | 'issues'>,
+): { readonly type: string; readonly description: string }[] {
+  const labels = Object.entries(scenarioLabels(profile)).map(([name, value]) => label(name, value));
+  const issues = profile.issues.map((issue) => ({ type: 'issue', description: issue }));
+  const testCase = /^PZ-\d+/.exec(profile.id)?.[0];
+  const itself = testCase === undefined || profile.issues.includes(testCase) ? [] : [testCase];
+  return [...labels, ...issues, ...itself.map((id) => ({ type: 'tms', description: id }))];
+}
+
+/**
+ * Parameters of the running test. The seed is in the report's facts. It does not make another history: it is not
+ * part of what is tested.
  */
 export async function describeScenario(
-  profile: Profile,
+  profile: Pick<Profile, 'scale' | 'seed'>,
   environment: Pick<Environment, 'name'>,
 ): Promise<void> {
-  const labels = scenarioLabels(profile);
-  await epic(labels.epic);
-  await feature(labels.feature);
-  await story(labels.story);
-  const testCase = /^PZ-\d+/.exec(profile.id)?.[0];
-  if (testCase !== undefined && !profile.issues.includes(testCase)) await tms(testCase, testCase);
   await parameter('environment', environment.name);
   await parameter('scale', profile.scale);
   await parameter('seed', String(profile.seed), { excluded: true, mode: 'hidden' });
