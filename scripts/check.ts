@@ -1,5 +1,6 @@
 /** `npm test`: everything that must hold before a change lands. Ends with one line that sums it up. */
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -16,8 +17,11 @@ const RESULTS = join(ROOT, 'test-results', 'check');
 const module = (path: string) => join(ROOT, 'node_modules', path);
 const tsx = (script: string, ...args: string[]) => ['--import', 'tsx', script, ...args];
 
+/** Vitest leaves one core free; on two that is half, though many of these tests wait for other processes. */
+const FILES_AT_ONCE = Math.max(2, availableParallelism() - 1);
+
 /** Vitest's own counts, from its JSON report. */
-function vitest(name: string, project: string, limitMinutes: number): Stage {
+function vitest(name: string, project: string, limitMinutes: number, ...options: string[]): Stage {
   const report = join(RESULTS, `${project}.json`);
   return {
     name,
@@ -28,6 +32,7 @@ function vitest(name: string, project: string, limitMinutes: number): Stage {
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
+      ...options,
     ],
     limitMinutes,
     count: () => {
@@ -97,8 +102,8 @@ const STAGES: readonly Stage[] = [
   },
   { name: 'workflows', aside: true, command: tsx('scripts/lint-workflows.ts'), limitMinutes: 1 },
   { name: 'profiles', aside: true, command: tsx('scripts/profiles.ts'), limitMinutes: 1 },
-  vitest('unit tests', 'unit', 15),
-  vitest('stack and emulator with a real database and broker', 'stack', 15),
+  vitest('unit tests', 'unit', 15, `--maxWorkers=${FILES_AT_ONCE}`),
+  vitest('stack and emulator with a real database and broker', 'stack', 15, `--maxWorkers=${FILES_AT_ONCE}`),
   vitest('the suite seen from its command line', 'commands', 18),
   {
     name: 'calibration, short',
