@@ -173,6 +173,13 @@ function subjectOf(limit: Limit, of: string, phase: string): string {
   }
 }
 
+const LIST = new Intl.ListFormat('en-GB');
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listOf(names: readonly string[]): string {
+  return LIST.format(names);
+}
+
 /** `1 arrival`, `2 arrivals`. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;

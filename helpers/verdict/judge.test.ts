@@ -103,11 +103,24 @@ describe('a generator that did not keep up', () => {
     const verdict = judge(recordOf({ phases: [late], limits, series }));
     expect(verdict.outcome).toBe('INCONCLUSIVE');
     expect(verdict.limits.map(({ outcome }) => outcome)).toEqual(limits.map(() => 'INCONCLUSIVE'));
-    expect(verdict.reasons[0]).toBe(`The generator cannot be trusted: ${problem}.`);
     expect(verdict.limits[0]).toMatchObject({
       measured: 0.001,
-      reason: `create p95 in run cannot be judged, the generator cannot be trusted: ${problem}.`,
+      reason: 'create p95 in run cannot be judged: the generator cannot be trusted.',
     });
+  });
+
+  it('should say once what was wrong with it, and what is not judged because of that', () => {
+    const limits = [P95, SUCCESS, limitOf('create', 'achieved', 'atLeast', 0.98)];
+    expect(judge(recordOf({ phases: [late], limits })).reasons).toEqual([
+      `The generator cannot be trusted: ${problem}.`,
+      'That is why there is no judgement on create p95 in run and create achieved in run.',
+    ]);
+  });
+
+  it('should say nothing of limits when none depends on it', () => {
+    expect(judge(recordOf({ phases: [late], limits: [SUCCESS] })).reasons).toEqual([
+      `The generator cannot be trusted: ${problem}.`,
+    ]);
   });
 
   it('should still let success, counters and figures fail', () => {

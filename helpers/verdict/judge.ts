@@ -6,7 +6,7 @@ import { isInterrupted } from '../record/run-end.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { browserProblems, withBrowsers } from './browsers.ts';
 import { faultDoubts, faultFailures, stillBroken } from './faults.ts';
-import { plural } from './format.ts';
+import { listOf, plural } from './format.ts';
 import { abortedByGenerator, generatorProblems } from './generator.ts';
 import { HOPELESS } from './hopeless.ts';
 import { judgeLimit } from './judge-limit.ts';
@@ -38,7 +38,10 @@ export function judge(record: RunRecord): Verdict {
     .map((result) => withFaults(view, result))
     .map((result) => withBrowsers(view, result));
   const ofLimits = (outcome: LimitResult['outcome']) =>
-    limits.filter((result) => result.outcome === outcome).map((result) => result.reason);
+    limits
+      .filter((result) => result.outcome === outcome && !isOfGenerator(result))
+      .map((result) => result.reason);
+  const spoiled = limits.filter(isOfGenerator).map(({ what }) => what);
   const failures = [
     ...abortFailures(record, problems),
     ...leftoverFailures(record),
@@ -50,6 +53,7 @@ export function judge(record: RunRecord): Verdict {
     ...faultDoubts(record),
     ...browserProblems(record).map((problem) => `The pages cannot be trusted: ${problem}.`),
     ...problems.map((problem) => `The generator cannot be trusted: ${problem}.`),
+    ...(spoiled.length > 0 ? [`That is why there is no judgement on ${listOf(spoiled)}.`] : []),
     ...(record.profile.limits.length === 0
       ? ['The profile states no limit, so there is nothing to judge.']
       : []),
@@ -84,8 +88,14 @@ function withGenerator(result: LimitResult, problems: readonly string[]): LimitR
     NEEDS_PUNCTUAL_LOAD.has(measure) ||
     ((measure === 'counter' || measure === 'figure') && READ_IN_TIME.has(of));
   if (problems.length === 0 || !punctual || result.outcome === 'INCONCLUSIVE') return result;
-  const reason = `${result.what} cannot be judged, the generator cannot be trusted: ${problems.join('; ')}.`;
-  return { ...result, outcome: 'INCONCLUSIVE', reason };
+  return unjudged(result, OF_GENERATOR);
+}
+
+/** What spoiled the generator is said once for all limits, in the reasons of the verdict. */
+const OF_GENERATOR = 'the generator cannot be trusted';
+
+function isOfGenerator(result: LimitResult): boolean {
+  return result.reason === unjudged(result, OF_GENERATOR).reason;
 }
 
 /** What a phase of the time after a fault broke while the part was not back yet is not the target's doing. */
